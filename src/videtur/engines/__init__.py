@@ -1,0 +1,1 @@
+"""Pure computation: bytes, frames and text in, frozen values out."""

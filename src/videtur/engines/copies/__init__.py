@@ -1,0 +1,1 @@
+"""Copies: which files carry the same recording, and where."""

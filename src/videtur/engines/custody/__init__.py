@@ -1,0 +1,1 @@
+"""Custody: digests, canonical records, Merkle tree, signed checkpoints."""

@@ -1,0 +1,1 @@
+"""Leads: what a machine proposes and a person must accept."""

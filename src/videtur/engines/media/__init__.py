@@ -1,0 +1,1 @@
+"""Media: probing, decoding in one pass, time codes, and the sandboxed child every decoder runs in."""

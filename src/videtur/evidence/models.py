@@ -1,0 +1,62 @@
+"""Which bytes, and how we came by them."""
+
+from typing import ClassVar
+
+from django.db import models
+
+from videtur.ledger.models import ObjectReference, RecordedRow
+
+
+class Item(RecordedRow):
+    """Bytes as received. One row for one sequence of bytes, however often it arrives."""
+
+    sha256 = models.CharField(max_length=64, unique=True)
+    sha512 = models.CharField(max_length=128)
+    size = models.BigIntegerField()
+    object_key = models.CharField(max_length=300)
+
+    def object_references(self) -> list[ObjectReference]:
+        """The original."""
+        return [ObjectReference(self.object_key, self.sha256, self.size)]
+
+
+class Capture(RecordedRow):
+    """How we came by an item: the collection record of one arrival (Berkeley Protocol, para. 155)."""
+
+    HOW: ClassVar = ["file", "upload", "import"]
+
+    item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="captures")
+    case = models.UUIDField(db_index=True)
+    how = models.CharField(max_length=40)
+    file_name = models.TextField()
+    """As received, made printable: bytes that are not UTF-8, controls and bidi marks are escaped."""
+    file_name_bytes = models.BinaryField()
+    file_modified_at = models.DateTimeField(null=True)
+    source_name = models.TextField(blank=True)
+    note = models.TextField(blank=True)
+    captured_by = models.CharField(max_length=80)
+
+    class Meta:
+        """Arrivals in order."""
+
+        ordering: ClassVar = ["entry_index"]
+
+
+class Publication(RecordedRow):
+    """Where an item was seen, and when it was posted, in the words of the place and as an EDTF date."""
+
+    capture = models.ForeignKey(Capture, on_delete=models.PROTECT, related_name="publications")
+    url = models.TextField(blank=True)
+    posted_at_original = models.TextField(blank=True)
+    posted_at_edtf = models.CharField(max_length=60, blank=True)
+    """EDTF level 1, empty where the words give none."""
+
+
+class Refusal(RecordedRow):
+    """An input that was not taken in, and why."""
+
+    case = models.UUIDField(db_index=True)
+    file_name = models.TextField()
+    reason = models.CharField(max_length=60)
+    explanation = models.TextField()
+    attempted_by = models.CharField(max_length=80)

@@ -1,0 +1,10 @@
+"""Django's registration of the app."""
+
+from django.apps import AppConfig
+
+
+class PipelineConfig(AppConfig):
+    """The app `pipeline`."""
+
+    name = "videtur.pipeline"
+    label = "pipeline"

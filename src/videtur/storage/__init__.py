@@ -1,0 +1,1 @@
+"""Where bytes live: object store, OCFL objects, BagIt packages."""

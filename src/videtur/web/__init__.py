@@ -1,0 +1,1 @@
+"""The workbench: settings, streaming, uploads, pages shared by all apps."""
