@@ -31,6 +31,9 @@ class Capture(RecordedRow):
     file_name = models.TextField()
     """As received, made printable: bytes that are not UTF-8, controls and bidi marks are escaped."""
     file_name_bytes = models.BinaryField()
+    place = models.CharField(max_length=64, db_index=True)
+    """SHA-256 of the full path (or of the upload's id): the same arrival told again is known by it.
+    The path itself is not recorded: the folders of a machine are nobody's business but its owner's."""
     file_modified_at = models.DateTimeField(null=True)
     source_name = models.TextField(blank=True)
     note = models.TextField(blank=True)
@@ -55,8 +58,22 @@ class Publication(RecordedRow):
 class Refusal(RecordedRow):
     """An input that was not taken in, and why."""
 
+    REASONS: ClassVar = [
+        "missing",
+        "unreadable",
+        "symbolic_link",
+        "not_a_file",
+        "empty",
+        "too_large",
+        "no_room",
+        "changing",
+        "not_media",
+        "own_workspace",
+    ]
+
     case = models.UUIDField(db_index=True)
     file_name = models.TextField()
+    place = models.CharField(max_length=64, db_index=True)
     reason = models.CharField(max_length=60)
     explanation = models.TextField()
     attempted_by = models.CharField(max_length=80)

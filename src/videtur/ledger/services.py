@@ -2,7 +2,8 @@
 
 import json
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 
 from django.db import connection, transaction
@@ -46,6 +47,17 @@ def record(verb: str, actor: str, rows: Sequence[RecordedRow], case: str | None 
         for row in rows:
             row.save(force_insert=True)
         return _append(index, body)
+
+
+@contextmanager
+def exclusively() -> Iterator[None]:
+    """One transaction that nobody else writes during: look first, then `record` what follows from it.
+
+    Several `record` calls inside become durable together, at the end of the block.
+    """
+    with transaction.atomic():
+        _take_the_ledger()
+        yield
 
 
 def size() -> int:
