@@ -26,6 +26,9 @@ class Capture(RecordedRow):
     HOW: ClassVar = ["file", "upload", "import"]
 
     item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="captures")
+    item_sha256 = models.CharField(max_length=64)
+    """The item's SHA-256: an item that first came in for another case is named by this case's own entry,
+    so that a package proves what it holds without an entry of the other case."""
     case = models.UUIDField(db_index=True)
     how = models.CharField(max_length=40)
     file_name = models.TextField()

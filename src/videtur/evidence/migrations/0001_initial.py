@@ -51,6 +51,7 @@ class Migration(migrations.Migration):
                 ('id', models.UUIDField(default=videtur.ledger.models.new_id, editable=False, primary_key=True, serialize=False)),
                 ('recorded_at', models.DateTimeField()),
                 ('entry_index', models.BigIntegerField(db_index=True)),
+                ('item_sha256', models.CharField(max_length=64)),
                 ('case', models.UUIDField(db_index=True)),
                 ('how', models.CharField(max_length=40)),
                 ('file_name', models.TextField()),
