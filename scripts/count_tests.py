@@ -2,14 +2,14 @@
 
 import sys
 from pathlib import Path
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 
 def main() -> None:
     """Print the number asked for."""
     total = bad = skipped = 0
     for path in Path("test-results").glob("*.xml"):
-        for suite in ElementTree.parse(path).getroot().iter("testsuite"):  # noqa: S314 - our own pytest wrote it
+        for suite in ET.parse(path).getroot().iter("testsuite"):  # noqa: S314 - our own pytest wrote it
             total += int(suite.get("tests", "0"))
             bad += int(suite.get("failures", "0")) + int(suite.get("errors", "0"))
             skipped += int(suite.get("skipped", "0"))
