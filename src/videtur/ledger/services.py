@@ -2,7 +2,7 @@
 
 import json
 import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 
@@ -50,7 +50,7 @@ def record(verb: str, actor: str, rows: Sequence[RecordedRow], case: str | None 
 
 
 @contextmanager
-def exclusively() -> Iterator[None]:
+def exclusively() -> Generator[None]:
     """One transaction that nobody else writes during: look first, then `record` what follows from it.
 
     Several `record` calls inside become durable together, at the end of the block.
