@@ -64,3 +64,8 @@ class Heartbeat(models.Model):
     executor = models.CharField(max_length=120, primary_key=True)
     seen_at = models.DateTimeField()
     software = models.CharField(max_length=60)
+    serves_queue = models.BooleanField(default=False)
+    """Whether it takes work from the queue; a command that examines by itself does not."""
+    working_on = models.CharField(max_length=64, blank=True)
+    """SHA-256 of the input it is at, and the group of steps."""
+    group = models.CharField(max_length=60, blank=True)

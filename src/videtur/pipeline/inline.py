@@ -1,0 +1,108 @@
+"""Examining without a queue: here and now, in this process and, for many jobs, in a few others.
+
+Nothing durable is needed: what was recorded stays, and what is missing is found missing by the next call.
+"""
+
+import atexit
+import multiprocessing
+import os
+import signal
+from collections.abc import Collection, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
+from functools import cache
+from typing import TYPE_CHECKING
+
+import django
+from django.conf import settings
+from django.db import connections
+
+from videtur.errors import StorageFailed
+from videtur.pipeline.jobs import Job
+from videtur.pipeline.lifeline import end_with_parent
+from videtur.pipeline.runner import Told, executor_name
+from videtur.workspace import Workspace
+
+if TYPE_CHECKING:
+    from videtur.pipeline.examination import Examiner
+
+
+class InlineRunner:
+    """Examines at once: `submit` returns when all is done."""
+
+    def __init__(self, workspace: Workspace, slots: int, told: Told = lambda job: None) -> None:
+        self._workspace = workspace
+        self._slots = slots
+        self._told = told
+
+    def submit(self, jobs: Sequence[Job], again: bool = False) -> None:
+        """Examine all jobs. Raises SandboxUnavailable or StorageFailed when nothing can be examined here."""
+        slots = min(self._slots, len(jobs))
+        if slots > 1:
+            self._in_processes(jobs, again, slots)
+        elif jobs:
+            self._in_this_process(jobs, again)
+
+    def unfinished(self, jobs: Collection[Job]) -> set[str]:
+        """Nothing is left over."""
+        del jobs
+        return set()
+
+    def close(self) -> None:
+        """Nothing is held."""
+
+    def _in_this_process(self, jobs: Sequence[Job], again: bool) -> None:
+        from videtur.pipeline.examination import Examiner
+        from videtur.pipeline.services import stop_beating
+
+        executor = executor_name(f"inline-{os.getpid()}")
+        try:
+            with Examiner(self._workspace, executor) as examiner:
+                for job in jobs:
+                    examiner.examine(job, again)
+                    self._told(job)
+        finally:
+            stop_beating(executor)
+
+    def _in_processes(self, jobs: Sequence[Job], again: bool, slots: int) -> None:
+        connections.close_all()  # a connection must not be shared with a child
+        pool = ProcessPoolExecutor(
+            slots, multiprocessing.get_context("spawn"), initializer=_begin, initargs=(os.getpid(),)
+        )
+        try:
+            futures = {pool.submit(_examine, job, again): job for job in jobs}
+            for future in as_completed(futures):
+                future.result()
+                self._told(futures[future])
+        except BrokenProcessPool:
+            raise StorageFailed(
+                "A process that examined items was killed",
+                "Often the memory was not enough",
+                "Run the same command again, with --slots 1",
+            ) from None
+        finally:
+            pool.shutdown(cancel_futures=True)
+
+
+def _begin(parent: int) -> None:
+    """Make a fresh process ready: it ends with its parent, and leaves Ctrl-C to it."""
+    end_with_parent(parent)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    django.setup()
+
+
+@cache
+def _examiner() -> "Examiner":
+    """The one examiner of a pool process, for as long as the process lives."""
+    from videtur.pipeline.examination import Examiner
+    from videtur.pipeline.services import stop_beating
+
+    executor = executor_name(f"inline-{os.getpid()}")
+    examiner = Examiner(settings.WORKSPACE, executor).__enter__()
+    atexit.register(examiner.__exit__, None, None, None)
+    atexit.register(stop_beating, executor)
+    return examiner
+
+
+def _examine(job: Job, again: bool) -> None:
+    _examiner().examine(job, again)
