@@ -1,1 +1,1 @@
-"""Copies: which files carry the same recording, and where."""
+"""Copies: which files carry the same recording, where, and how each was changed."""

@@ -1,0 +1,203 @@
+"""Alignment in time: chunks of one film sought in the other by their motion, and the lines they lie on."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from videtur.engines.copies.film import RATE, Film, Floats
+from videtur.engines.copies.motion import differences, lag_likeness, overlay
+from videtur.engines.copies.registration import Registration
+
+SPEEDS = (1.0, 1 / 1.1, 1.1, 0.8, 1.25, 0.96, 25 / 24, 1 / 1.15, 1.15, 0.93, 1.07)
+"""Seconds of the target for one second of the source; between them, tracking finds the rest."""
+CHUNK_SECONDS = 3.0
+_LEAST_SECONDS = 1.0
+_MOST_CHUNKS = 24
+_WHOLE_SECONDS = 150.0
+_RANGE_SECONDS = 2.5
+_MOST_RANGES = 4
+_COARSE = 0.5
+_WORTH_KEEPING = 0.35
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A chunk of the source found in the target: middle of both in seconds, speed, likeness, margin."""
+
+    source: float
+    target: float
+    speed: float
+    likeness: float
+
+
+@dataclass(frozen=True)
+class Line:
+    """target = speed * source + offset, by the hits that lie on it; `best` is the source second of the best."""
+
+    speed: float
+    offset: float
+    likeness: float
+    hits: int
+    best: float
+
+
+@dataclass(frozen=True)
+class Support:
+    """Where the target is worth searching for a moment of the source: pairs of seconds, best first."""
+
+    source_seconds: NDArray[np.float64]
+    target_seconds: NDArray[np.float64]
+
+
+def search(
+    source: Film, target: Film, registration: Registration, speeds: Sequence[float], support: Support
+) -> list[Hit]:
+    """Seek chunks of the source in the target under one registration and the given speeds."""
+    laid = overlay(source, target, registration.matrix, _COARSE)
+    mask = laid.mask()
+    if mask.sum() < 10 or not len(source.pictures) or not len(target.pictures):
+        return []
+    hits: list[Hit] = []
+    whole: Floats | None = None
+    if target.seconds <= _WHOLE_SECONDS:
+        whole = differences(laid.target(target.pictures.astype(np.float32))[:, mask])
+    for start, length in _chunks(source, support):
+        ranges = [(0, len(target.pictures))]
+        if whole is None:
+            ranges = _ranges(source.start + start + length / 2, length, target, support)
+        for speed in speeds:
+            count = int(length * speed * RATE)
+            times = source.start + start + np.arange(count) / RATE / speed
+            chunk = differences(laid.source(source.at(times))[:, mask])
+            for first, last in ranges:
+                film = whole
+                if film is None:
+                    film = differences(laid.target(target.pictures[first:last].astype(np.float32))[:, mask])
+                likeness = lag_likeness(chunk, film)
+                hits.extend(_peaks(likeness, source.start + start, target.start + first / RATE, speed, count))
+    return hits
+
+
+def _chunks(source: Film, support: Support) -> list[tuple[float, float]]:
+    """Start (from the film's own) and length of the chunks to seek; the liveliest when there are many."""
+    length = min(CHUNK_SECONDS, source.seconds)
+    if length < _LEAST_SECONDS:
+        return []
+    count = max(1, int((source.seconds - length) / (length / 2)) + 1)
+    starts = [float(value) for value in np.linspace(0, source.seconds - length, count)]
+    if count <= _MOST_CHUNKS:
+        return [(start, length) for start in starts]
+    near = np.sort(support.source_seconds - source.start)
+    supported = [
+        start for start in starts if np.searchsorted(near, start + length) > np.searchsorted(near, start)
+    ]
+    chosen = supported if supported else starts
+    energy = [_energy(source, start, length) for start in chosen]
+    # Half by liveliness, half spread out: a short stretch in common may be a quiet one.
+    liveliest = np.argsort(energy)[::-1][: _MOST_CHUNKS // 2]
+    spread = np.linspace(0, len(chosen) - 1, _MOST_CHUNKS // 2).astype(int)
+    return [(chosen[index], length) for index in sorted({*liveliest.tolist(), *spread.tolist()})]
+
+
+def _energy(film: Film, start: float, length: float) -> float:
+    first, last = int(start * RATE), int((start + length) * RATE)
+    part = film.pictures[first:last:3, ::3, ::3].astype(np.float32)
+    return float(np.abs(np.diff(part, axis=0)).mean()) if len(part) > 1 else 0.0
+
+
+def _ranges(middle: float, length: float, target: Film, support: Support) -> list[tuple[int, int]]:
+    """Stretches of a long target around the moments that support this chunk."""
+    reach = length / 2 + _RANGE_SECONDS
+    near = np.abs(support.source_seconds - middle) <= length / 2 + 0.5
+    chosen: list[float] = []
+    for seconds in support.target_seconds[near]:
+        if all(abs(seconds - other) > _RANGE_SECONDS for other in chosen):
+            chosen.append(float(seconds))
+        if len(chosen) >= _MOST_RANGES:
+            break
+    ranges: list[tuple[int, int]] = []
+    for seconds in chosen:
+        place = seconds - target.start
+        first = max(0, int((place - reach) * RATE))
+        last = min(len(target.pictures), int((place + reach) * RATE))
+        if last - first > RATE:
+            ranges.append((first, last))
+    return ranges
+
+
+def _peaks(likeness: Floats, source_from: float, target_from: float, speed: float, count: int) -> list[Hit]:
+    found: list[Hit] = []
+    left = likeness.copy()
+    for _ in range(3):
+        if not len(left):
+            break
+        best = int(left.argmax())
+        value = float(left[best])
+        if value < _WORTH_KEEPING:
+            break
+        half = (count - 1) / 2 / RATE
+        shift = between(likeness, best)
+        found.append(
+            Hit(source_from + half / speed, target_from + (best + shift) / RATE + half, speed, value)
+        )
+        left[max(0, best - 8) : best + 9] = -1
+    return found
+
+
+def between(values: Floats, best: int) -> float:
+    """The top of the parabola through a peak and its neighbours, within half a step."""
+    if not 0 < best < len(values) - 1:
+        return 0.0
+    left, middle, right = (float(value) for value in values[best - 1 : best + 2])
+    bend = left - 2 * middle + right
+    return float(np.clip((left - right) / (2 * bend), -0.5, 0.5)) if bend < -1e-6 else 0.0
+
+
+def lines(hits: Sequence[Hit], most: int = 4) -> list[Line]:
+    """Group hits into lines of constant speed and offset, the best supported first."""
+    left = sorted(hits, key=lambda hit: -hit.likeness)
+    found: list[Line] = []
+    while left and len(found) < most:
+        options = [_gather(seed, left) for seed in left[:6]]
+        together = max(options, key=lambda group: sum(hit.likeness**2 for hit in group))
+        found.append(_line_through(together))
+        taken = set(map(id, together))
+        line = found[-1]
+        left = [
+            hit
+            for hit in left
+            if id(hit) not in taken and abs(hit.target - line.speed * hit.source - line.offset) > 0.15
+        ]
+    return sorted(found, key=lambda line: -(line.likeness * np.sqrt(line.hits)))
+
+
+def _gather(seed: Hit, hits: Sequence[Hit]) -> list[Hit]:
+    """One hit a chunk, all within reach of the seed's line; further away a little drift is allowed."""
+    best: dict[float, Hit] = {}
+    for hit in hits:
+        if abs(hit.speed - seed.speed) > 0.045:
+            continue
+        away = abs(hit.source - seed.source)
+        miss = abs((hit.target - seed.target) - seed.speed * (hit.source - seed.source))
+        if miss <= 0.15 + 0.03 * min(away, 12.0) and (
+            hit.source not in best or best[hit.source].likeness < hit.likeness
+        ):
+            best[hit.source] = hit
+    return list(best.values())
+
+
+def _line_through(hits: Sequence[Hit]) -> Line:
+    source = np.array([hit.source for hit in hits])
+    target = np.array([hit.target for hit in hits])
+    weight = np.array([hit.likeness for hit in hits])
+    strongest = hits[int(weight.argmax())]
+    speed = strongest.speed
+    if len(hits) >= 3 and np.ptp(source) > 3:
+        fitted = float(np.polyfit(source, target, 1, w=weight)[0])
+        speed = fitted if abs(fitted - speed) < 0.05 else speed
+    offset = float(np.average(target - speed * source, weights=weight))
+    if len(hits) < 3:
+        offset = strongest.target - speed * strongest.source
+    return Line(speed, offset, float(np.average(weight, weights=weight)), len(hits), strongest.source)

@@ -1,0 +1,151 @@
+"""The decision on a stretch of two films laid over one another: the same recording, or not shown to be."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from videtur.engines.copies.motion import WINDOW_FRAMES, Agreement
+from videtur.engines.media.timecode import MediaInterval
+
+Outcome = Literal["same_footage", "same_sound", "not_shown"]
+
+MATCH_THRESHOLD = Decimal("0.5")
+"""Every score is made so that what the engine accepts stands at or above one half."""
+
+_MEDIAN = (0.55, 0.83, 1.0)
+_LOW = (0.0, 0.50, 0.9)
+_MARGIN = (0.0, 0.20, 0.6)
+_WINDOWS = (0.0, 3.0, 12.0)
+_SHARE = (0.0, 0.02, 0.2)
+
+
+@dataclass(frozen=True)
+class SharedSegment:
+    """One stretch that both files carry, in the times of each."""
+
+    query: MediaInterval
+    reference: MediaInterval
+    score: Decimal
+
+    def as_json(self) -> dict[str, object]:
+        """The form of a stored relation: this, other, score."""
+        return {"this": self.query.as_json(), "other": self.reference.as_json(), "score": str(self.score)}
+
+
+@dataclass(frozen=True)
+class SharedFootage:
+    """What two files were found to share, by picture or by sound, and why a person may believe it."""
+
+    outcome: Outcome
+    modality: Literal["picture", "sound"]
+    segments: tuple[SharedSegment, ...]
+    transform: tuple[str, ...]
+    speed: Fraction
+    score: Decimal
+    reasons: tuple[str, ...]
+
+    @property
+    def accepted(self) -> bool:
+        """Whether the engine says yes at its own threshold."""
+        return self.outcome != "not_shown"
+
+    def as_json(self) -> dict[str, object]:
+        """The form of a stored relation, without the name of the other file."""
+        return {
+            "modality": self.modality,
+            "outcome": self.outcome,
+            "segments": [segment.as_json() for segment in self.segments],
+            "transform": list(self.transform),
+            "speed": str(self.speed),
+            "score": str(self.score),
+            "reasons": list(self.reasons),
+        }
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """A stretch of windows, its score, and the figures the score comes from."""
+
+    first: int
+    last: int
+    score: float
+    median: float
+    low: float
+    margin: float
+    windows: int
+
+    def reasons(self) -> tuple[str, ...]:
+        """One line for each condition, met or not."""
+        seconds = self.windows * WINDOW_FRAMES / 15
+        return (
+            f"motion agrees window by window: median {self.median:.2f} (0.83 needed)",
+            f"the least agreeing tenth of the windows: {self.low:.2f} (0.50 needed)",
+            f"at other offsets in time it agrees less, by {self.margin:.2f} (0.20 needed)",
+            f"judged on {seconds:.1f} s with motion (1.5 s needed)",
+        )
+
+
+def part_score(value: float, scale: tuple[float, float, float]) -> float:
+    """A figure on a scale of nothing, threshold and full, as 0, one half and 1."""
+    none, threshold, full = scale
+    if value <= threshold:
+        return float(max(0.0, (value - none) / (threshold - none) * 0.5))
+    return float(min(1.0, 0.5 + (value - threshold) / (full - threshold) * 0.5))
+
+
+def stretches(seen: Agreement) -> list[tuple[int, int]]:
+    """Runs of windows that speak for one recording: the best one, then the best of what is left."""
+    values = _window_values(seen)
+    found: list[tuple[int, int]] = []
+    pending = [(0, len(values))]
+    while pending:
+        first, last = pending.pop()
+        best = _best_run(values[first:last])
+        if best is None or (seen.moving[first + best[0] : first + best[1]]).sum() < 1:
+            continue
+        start, end = first + best[0], first + best[1]
+        found.append((start, end))
+        pending += [(first, start), (end, last)]
+    return sorted(found)
+
+
+def judge(seen: Agreement, first: int, last: int, margin: float) -> Verdict:
+    """Score one stretch of windows. The weakest condition is the score."""
+    moving = seen.moving[first:last]
+    likeness = seen.likeness[first:last][moving]
+    if not len(likeness):
+        return Verdict(first, last, 0.0, 0.0, 0.0, margin, 0)
+    median = float(np.median(likeness))
+    low = float(np.percentile(likeness, 10))
+    windows = len(likeness)
+    score = min(
+        part_score(median, _MEDIAN),
+        part_score(low, _LOW),
+        part_score(margin, _MARGIN),
+        part_score(float(windows), _WINDOWS),
+    )
+    return Verdict(first, last, score, median, low, margin, windows)
+
+
+def _window_values(seen: Agreement) -> NDArray[np.float64]:
+    """For a moving window how far it agrees; for a still one, only whether the picture contradicts."""
+    moving = np.clip((seen.likeness - 0.6) / 0.25, -2.0, 1.0)
+    still = np.where(seen.still_likeness >= 0.75, 0.05, -1.0)
+    return np.where(seen.moving, moving, still)
+
+
+def _best_run(values: NDArray[np.float64]) -> tuple[int, int] | None:
+    """The stretch of greatest sum, or None when nothing is positive."""
+    best, best_range = 0.0, None
+    total, start = 0.0, 0
+    for index, value in enumerate(values):
+        if total <= 0:
+            total, start = 0.0, index
+        total += float(value)
+        if total > best:
+            best, best_range = total, (start, index + 1)
+    return best_range
