@@ -8,7 +8,10 @@ import click
 
 from videtur.errors import VideturError
 
-VERBS: dict[str, str] = {}
+VERBS: dict[str, str] = {
+    "init": "videtur.cli.init:command",
+    "intake": "videtur.cli.intake:command",
+}
 """Verb -> "module:command". A module is imported when its verb is called, so that `--help` is quick."""
 
 
