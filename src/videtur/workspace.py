@@ -31,6 +31,16 @@ class Workspace:
         return self.root / "keys"
 
     @property
+    def web_secret(self) -> Path:
+        """File of the workbench's secret (mode 0600): signs sessions and forms, never evidence."""
+        return self.keys / "web.secret"
+
+    @property
+    def uploads(self) -> Path:
+        """Folder of uploads that are not finished. Working state, not evidence."""
+        return self.root / "uploads"
+
+    @property
     def models(self) -> Path:
         """Folder where model files are dropped in."""
         return self.root / "models"

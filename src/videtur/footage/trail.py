@@ -1,0 +1,75 @@
+"""The custody trail of an item: every ledger entry that names it, in order, in words."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from videtur.cases.models import Case
+from videtur.evidence.models import Capture, Item, Publication
+from videtur.footage.models import CopyDecision, Observation
+from videtur.ledger.models import Entry
+from videtur.ledger.services import entry_content
+from videtur.people.queries import names_of
+from videtur.pipeline.models import Derivation
+
+VERBS: Mapping[str, str] = {
+    "evidence.item.received": gettext_noop("Received, hashed and stored"),
+    "evidence.items.received": gettext_noop("Received, hashed and stored"),
+    "evidence.capture.recorded": gettext_noop("Arrived again"),
+    "evidence.publication.recorded": gettext_noop("Noted where it was published"),
+    "pipeline.derivations.recorded": gettext_noop("Examined by machine"),
+    "footage.copy.decided": gettext_noop("Decided on a copy"),
+    "footage.observation.added": gettext_noop("Observation added"),
+    "footage.observation.revised": gettext_noop("Observation revised"),
+    "footage.observation.withdrawn": gettext_noop("Observation withdrawn"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class TrailEntry:
+    """One entry of the ledger that names the item."""
+
+    index: int
+    at: datetime
+    verb: str
+    actor: str
+    details: tuple[str, ...]
+
+    @property
+    def in_words(self) -> str:
+        """What happened; the verb itself where we have no words for it."""
+        return _(VERBS[self.verb]) if self.verb in VERBS else self.verb
+
+
+def trail_of(item: Item, case: Case) -> list[TrailEntry]:
+    """Every entry that names the item. Of its arrivals and observations, those of this case alone."""
+    details: dict[int, list[str]] = {item.entry_index: []}
+    _note(details, Capture.objects.filter(item=item, case=case.thing).values_list("entry_index", "file_name"))
+    published = Publication.objects.filter(capture__item=item, capture__case=case.thing)
+    _note(details, published.values_list("entry_index", "url"))
+    _note(details, Derivation.objects.filter(input_sha256=item.sha256).values_list("entry_index", "step"))
+    for side in ("item_a", "item_b"):
+        decisions = CopyDecision.objects.filter(**{side: item})
+        _note(details, decisions.values_list("entry_index", "reason"))
+    observed = Observation.objects.filter(item=item, case=case.thing)
+    _note(details, observed.values_list("entry_index", "text"))
+    entries = [(entry, entry_content(entry)) for entry in Entry.objects.filter(index__in=details)]
+    names = names_of(str(content["actor"]) for _entry, content in entries)
+    return [
+        TrailEntry(
+            entry.index,
+            datetime.strptime(str(content["at"]), "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=UTC),
+            str(content["verb"]),
+            names[str(content["actor"])],
+            tuple(dict.fromkeys(filter(None, details[entry.index]))),
+        )
+        for entry, content in entries
+    ]
+
+
+def _note(details: dict[int, list[str]], rows: Iterable[tuple[int, str]]) -> None:
+    for index, detail in rows:
+        details.setdefault(index, []).append(detail)

@@ -1,0 +1,32 @@
+"""The words that pages show for our states, orders and vocabularies, in the reader's language."""
+
+from collections.abc import Mapping
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+STATES: Mapping[str, str] = {
+    "pending": gettext_noop("waiting"),
+    "running": gettext_noop("being examined"),
+    "done": gettext_noop("examined"),
+    "failed": gettext_noop("failed"),
+    "skipped": gettext_noop("left out"),
+}
+LENGTHS: Mapping[str, str] = {
+    "under-30s": gettext_noop("under 30 s"),
+    "30s-3min": gettext_noop("30 s to 3 min"),
+    "3-15min": gettext_noop("3 to 15 min"),
+    "over-15min": gettext_noop("over 15 min"),
+}
+SORTS: Mapping[str, str] = {
+    "received": gettext_noop("as received"),
+    "newest": gettext_noop("newest first"),
+    "name": gettext_noop("by name"),
+    "length": gettext_noop("longest first"),
+    "family": gettext_noop("by family"),
+}
+
+
+def in_words(words: Mapping[str, str]) -> list[tuple[str, str]]:
+    """The choices of a list, each with its words."""
+    return [(value, _(text)) for value, text in words.items()]

@@ -1,0 +1,72 @@
+"""Evidence on its way to the screen: originals, what was derived from them, and exact stills.
+
+Each answer is checked for this person and this case; nothing lies under a public path.
+"""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.views.decorators.http import require_safe
+
+from videtur.cases.pages import case_for
+from videtur.engines.media.still import still as exact_still
+from videtur.engines.media.timecode import MediaTime
+from videtur.evidence.models import Capture, Item
+from videtur.evidence.pages import item_for
+from videtur.footage.derived import open_store, output_of, time_base_of
+from videtur.web.decoding import sandbox
+
+from videtur.web.streaming import MEDIA_POLICY, stream
+
+TYPES = {
+    ".jpg": "image/jpeg",
+    ".json": "application/json",
+    ".mp4": "video/mp4",
+    ".bin": "application/octet-stream",
+}
+
+
+@require_safe
+def original(request: HttpRequest, slug: str, sha256: str) -> HttpResponseBase:
+    """The bytes as received, to be saved under the name they came with; never shown by the browser."""
+    case = case_for(request, slug)
+    item = item_for(case, sha256)
+    first = Capture.objects.filter(item=item, case=case.thing).order_by("entry_index").first()
+    name = first.file_name if first else item.sha256
+    file = open_store().open(item.object_key)
+    return stream(request, file, item.size, item.sha256, "application/octet-stream", download_name=name)
+
+
+@require_safe
+def preview(request: HttpRequest, slug: str, sha256: str) -> HttpResponseBase:
+    """The small copy that the browser can play."""
+    return _derived(request, item_for(case_for(request, slug), sha256), "preview", "preview.mp4")
+
+
+@require_safe
+def output(request: HttpRequest, slug: str, sha256: str, step: str, name: str) -> HttpResponseBase:
+    """A file that a step made."""
+    return _derived(request, item_for(case_for(request, slug), sha256), step, name)
+
+
+@require_safe
+def still(request: HttpRequest, slug: str, sha256: str, pts: int) -> HttpResponse:
+    """The exact frame at a presentation time of the item's picture, decoded from the original now."""
+    item = item_for(case_for(request, slug), sha256)
+    time_base = time_base_of(item.sha256)
+    if time_base is None:
+        raise Http404
+    with sandbox() as box, open_store().open(item.object_key) as file:
+        picture = exact_still(file, MediaTime(pts, time_base), box)
+    headers = {
+        "Content-Security-Policy": MEDIA_POLICY,
+        "Content-Disposition": f'inline; filename="{item.sha256[:16]}-{pts}.jpg"',
+    }
+    return HttpResponse(picture, content_type="image/jpeg", headers=headers)
+
+
+def _derived(request: HttpRequest, item: Item, step: str, name: str) -> HttpResponseBase:
+    found = output_of(item.sha256, step, name)
+    if found is None:
+        raise Http404
+    media_type = TYPES.get("." + name.rpartition(".")[2], "application/octet-stream")
+    return stream(request, open_store().open(found["key"]), found["size"], found["sha256"], media_type)

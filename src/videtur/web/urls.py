@@ -1,0 +1,39 @@
+"""Every address of the workbench."""
+
+from django.urls import include, path
+from django.views.i18n import set_language
+
+from videtur.cases.pages import cases_page
+from videtur.evidence.pages import upload_page
+from videtur.footage import pages as footage
+from videtur.web import converters, media, pages, uploads_tus
+from videtur.web.accounts_urls import urlpatterns as accounts
+from videtur.web.api import api
+from videtur.web.security import open_to_all
+
+converters.register()
+ITEM = "cases/<slug:slug>/items/<sha256:sha256>/"
+
+urlpatterns = [
+    path("", cases_page, name="cases"),
+    path("healthz", pages.healthz, name="healthz"),
+    path("language/", open_to_all(set_language), name="set_language"),
+    path("accounts/", include(accounts)),
+    path("api/", api.urls),
+    path("cases/<slug:slug>/", footage.case_page, name="case"),
+    path("cases/<slug:slug>/upload/", upload_page, name="upload_page"),
+    path("cases/<slug:slug>/uploads/", uploads_tus.uploads, name="uploads"),
+    path("cases/<slug:slug>/uploads/<str:upload_id>", uploads_tus.upload, name="upload"),
+    path(ITEM, footage.item_page, name="item"),
+    path(ITEM + "copies/<sha256:other>/", footage.decide_copy, name="decide_copy"),
+    path(ITEM + "observations/<uuid:thing>/withdraw/", footage.withdraw, name="withdraw"),
+    path(ITEM + "media/original", media.original, name="original"),
+    path(ITEM + "media/preview", media.preview, name="preview"),
+    path(ITEM + "outputs/<slug:step>/<str:name>", media.output, name="output"),
+    path(ITEM + "still/<pts:pts>", media.still, name="still"),
+]
+
+handler400 = pages.bad_request
+handler403 = pages.forbidden
+handler404 = pages.not_found
+handler500 = pages.server_error
