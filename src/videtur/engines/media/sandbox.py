@@ -1,19 +1,396 @@
 """The sandboxed process in which every decoder runs."""
 
+import contextlib
+import io
+import json
+import os
+import select
+import shutil
+import socket
+import subprocess
+import sys
+import sysconfig
+import tempfile
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import BinaryIO, Self, cast
+
+import videtur
+from videtur.engines.media.child import wire
+from videtur.engines.media.limits import Limits
+from videtur.errors import Refused, SandboxUnavailable, WrongUsage
+
+LAYERS = ("bubblewrap", "landlock", "seccomp")
+_START_SECONDS = 30
+_PIPE_BYTES = 1 << 20
+_SIGNALS = {
+    4: "an illegal instruction (SIGILL)",
+    6: "its own alarm (SIGABRT)",
+    7: "a bus error (SIGBUS)",
+    8: "an arithmetic error (SIGFPE)",
+    9: "SIGKILL",
+    11: "a memory fault (SIGSEGV)",
+    24: "the limit on CPU time (SIGXCPU)",
+    25: "the limit on output size (SIGXFSZ)",
+    31: "a forbidden system call (SIGSYS)",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """How a child ended."""
+
+    exit: int
+    peak_kib: int = 0
+    cpu_ms: int = 0
+
+    @property
+    def sound(self) -> bool:
+        """The child ended by itself, its work done."""
+        return self.exit == 0
+
+    @property
+    def reason(self) -> str:
+        """In words, for a report of damage."""
+        if self.exit < 0:
+            return f"the decoder was ended by {_SIGNALS.get(-self.exit, f'signal {-self.exit}')}"
+        if self.exit == 72:
+            return "the decoder ran out of the memory it may use"
+        return f"the decoder failed (status {self.exit})"
+
+
+class Stalled(Exception):  # noqa: N818 -- named by what happened; never leaves this package
+    """The child said nothing for longer than the limit."""
+
+
+class Job:
+    """One file in one child: its messages, then its ending. Closing it ends the child."""
+
+    def __init__(self, data: int, status: socket.socket, limits: Limits) -> None:
+        self._data = data
+        self._status = status
+        self._stall_ms = limits.stall_seconds * 1000
+        self._poll = select.poll()
+        self._poll.register(data, select.POLLIN)
+        self._buffer = b""
+        self._at = 0
+
+    def _read(self, size: int) -> memoryview | None:
+        """The next `size` bytes; None when the child has closed its end."""
+        while len(self._buffer) - self._at < size:
+            if not self._poll.poll(self._stall_ms):
+                raise Stalled
+            chunk = os.read(self._data, max(_PIPE_BYTES, min(size, wire.LARGEST)))
+            if not chunk:
+                return None
+            self._buffer = self._buffer[self._at :] + chunk if self._at < len(self._buffer) else chunk
+            self._at = 0
+        view = memoryview(self._buffer)[self._at : self._at + size]
+        self._at += size
+        return view
+
+    def messages(self) -> Iterator[tuple[bytes, memoryview]]:
+        """Each message as (kind, payload), until the child is done or gone."""
+        while (header := self._read(wire.HEADER.size)) is not None:
+            kind, size = wire.HEADER.unpack(header)
+            if size > wire.LARGEST:
+                return
+            payload = self._read(size)
+            if payload is None:
+                return
+            if kind != wire.ALIVE:
+                yield kind, payload
+
+    def facts(self) -> Iterator[tuple[str, dict[str, object], bytes]]:
+        """For tasks that answer in few messages: (name, facts, b"") or ("bytes", {}, payload)."""
+        for kind, payload in self.messages():
+            if kind == wire.FACTS:
+                values = read_facts(payload)
+                yield str(values.pop("is", "")), values, b""
+            elif kind == wire.BYTES:
+                yield "bytes", {}, bytes(payload)
+
+    def ending(self) -> Ending:
+        """Wait for the child to be gone, and tell how."""
+        self._status.settimeout(_START_SECONDS)
+        try:
+            report = self._status.recv(4096)
+        except OSError:
+            return Ending(-9)
+        return Ending(**json.loads(report)) if report else Ending(-9)
+
+    def close(self) -> None:
+        """Hang up. A child still at work is killed by the helper process."""
+        self._status.close()
+        os.close(self._data)
+
+
+def read_facts(payload: memoryview) -> dict[str, object]:
+    """The facts of one message. What comes from a child is never trusted to be well formed."""
+    try:
+        values = json.loads(bytes(payload))
+    except ValueError:
+        return {}
+    return cast("dict[str, object]", values) if isinstance(values, dict) else {}
+
+
+def _own_description(source: BinaryIO) -> int:
+    """Open the same file anew, read only: the child must share neither our offset nor a right to write."""
+    try:
+        descriptor = source.fileno()
+    except (AttributeError, io.UnsupportedOperation) as error:
+        raise WrongUsage(
+            "The media source is not an open file", remedy="Pass a file with a descriptor."
+        ) from error
+    try:
+        return os.open(f"/proc/self/fd/{descriptor}", os.O_RDONLY | os.O_CLOEXEC)
+    except OSError:  # no /proc, or no right to open the file again: the offset must then be ours to move
+        copy = os.dup(descriptor)
+        os.lseek(copy, 0, os.SEEK_SET)
+        return copy
+
+
+def _library_folders() -> list[Path]:
+    """Interpreter, standard library, packages, our own code: all a decoder needs to start."""
+    paths = {Path(sysconfig.get_path(name)) for name in ("stdlib", "platstdlib", "purelib", "platlib")}
+    paths.add(Path(sys.base_prefix) / "lib")
+    paths.add(Path(videtur.__file__).resolve().parent)
+    return sorted(path for path in paths if path.is_dir())
+
+
+def _bubblewrap(interpreter: str) -> list[str] | None:
+    program = shutil.which("bwrap")
+    if program is None:
+        return None
+    # The command line is documented by bubblewrap; later binds lie over earlier ones.
+    command = [program, "--unshare-all", "--die-with-parent", "--new-session", "--cap-drop", "ALL"]
+    command += ["--uid", "65534", "--gid", "65534", "--clearenv", "--tmpfs", "/"]
+    for name in ("/usr/lib", "/usr/lib64", "/usr/local/lib", "/lib", "/lib64", "/etc/ld.so.cache"):
+        path = Path(name)
+        if path.is_symlink():
+            command += ["--symlink", str(path.readlink()), name]
+        else:
+            command += ["--ro-bind-try", name, name]
+    for path in _library_folders():
+        command += ["--ro-bind", str(path), str(path)]
+    command += ["--ro-bind", interpreter, interpreter, "--remount-ro", "/", "--chdir", "/"]
+    return [*command, "--"]
+
+
+class _Helper:
+    """The running helper process and our end of its control socket."""
+
+    def __init__(self, layers: Sequence[str]) -> None:
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        self.control = ours
+        self.complaint = ""
+        interpreter = str(Path(sys.executable).resolve())
+        wrapper = _bubblewrap(interpreter) if "bubblewrap" in layers else []
+        self.layers: tuple[str, ...] = ()
+        if wrapper is None:
+            theirs.close()
+            self.complaint = "bubblewrap is not installed"
+            return
+        inner = [name for name in layers if name != "bubblewrap"]
+        boot = (
+            "import sys; sys.path[:] = {paths!r}; from videtur.engines.media.child.zygote import main; "
+            "main({descriptor}, {inner!r})"
+        ).format(
+            paths=[path for path in sys.path if path and Path(path).exists()],
+            descriptor=theirs.fileno(),
+            inner=inner,
+        )
+        command = [*wrapper, interpreter, "-I", "-S", "-c", boot]
+        with tempfile.TemporaryFile() as complaints:
+            # The kernel ends a --die-with-parent child with the *thread* that started it, so that thread
+            # has to live as long as the child, whichever thread asked for the sandbox.
+            self._started = threading.Event()
+            self._keeper = threading.Thread(
+                target=self._keep, args=(command, theirs, complaints.fileno()), daemon=True
+            )
+            self._keeper.start()
+            self._started.wait()
+            theirs.close()
+            self._greet(wrapped=bool(wrapper))
+            complaints.seek(0)
+            self.complaint = complaints.read(2000).decode(errors="replace").strip()
+
+    def _keep(self, command: list[str], theirs: socket.socket, complaints: int) -> None:
+        try:
+            process = subprocess.Popen(
+                command,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=complaints,
+                pass_fds=[theirs.fileno()],
+                env={"OMP_NUM_THREADS": "1"},
+            )
+        except OSError:
+            return  # the greeting that never comes tells the rest
+        finally:
+            self._started.set()
+        process.wait()
+
+    def _greet(self, *, wrapped: bool) -> None:
+        self.control.settimeout(_START_SECONDS)
+        try:
+            greeting = self.control.recv(4096)
+        except OSError:
+            greeting = b""
+        self.control.settimeout(None)
+        if greeting:
+            took = [str(name) for name in json.loads(greeting)["layers"]]
+            self.layers = (*(["bubblewrap"] if wrapped else []), *took)
+        self.alive = bool(greeting)
+
+    alive = False
+
+    def send(self, job: bytes, descriptors: Sequence[int]) -> None:
+        socket.send_fds(self.control, [job], list(descriptors))
+
+    def close(self) -> None:
+        self.control.close()
+        if self.complaint != "bubblewrap is not installed":
+            self._keeper.join(_START_SECONDS)
 
 
 class DecodingSandbox:
-    """Owns one sandboxed helper process that forks a child for each file. A context manager."""
+    """Owns one sandboxed helper process that forks a child for each file. A context manager.
 
-    def __init__(self, *, allow_unsandboxed: bool = False) -> None:
+    `level` names the layers in force, outermost first, joined by "+"; "none" without any. A sandbox
+    counts as one only with the filter on system calls in force; without it, entering raises
+    SandboxUnavailable unless `allow_unsandboxed`. May be used from several threads.
+    """
+
+    def __init__(self, *, allow_unsandboxed: bool = False, layers: Sequence[str] = LAYERS) -> None:
         self.level = "none"
+        self._allow_unsandboxed = allow_unsandboxed
+        self._layers = tuple(layers)
+        self._helper: _Helper | None = None
+        self._lock = threading.Lock()
 
     def __enter__(self) -> Self:
-        raise NotImplementedError
+        self._start()
+        return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        raise NotImplementedError
+        self.close()
+
+    def close(self) -> None:
+        """End the helper process and whatever still runs in it."""
+        with self._lock:
+            if self._helper is not None:
+                self._helper.close()
+                self._helper = None
+
+    def _start(self) -> _Helper:
+        """Try the strongest sandbox first; take the first that really runs."""
+        inner = tuple(name for name in self._layers if name != "bubblewrap")
+        attempts = [self._layers, inner] if "bubblewrap" in self._layers else [inner]
+        complaints: list[str] = []
+        for layers in attempts:
+            helper = _Helper(layers)
+            if helper.alive and ("seccomp" in helper.layers or self._allow_unsandboxed):
+                self.level = "+".join(helper.layers) or "none"
+                self._helper = helper
+                return helper
+            complaints.append(helper.complaint or "the kernel refused the filter on system calls")
+            helper.close()
+        raise SandboxUnavailable(
+            "No sandbox could be built for the decoder",
+            why="; ".join(complaints)[:500],
+            remedy="Install bubblewrap and use a kernel with seccomp, "
+            "or allow decoding without a sandbox for files you trust",
+        )
+
+    @contextlib.contextmanager
+    def job(
+        self,
+        task: str,
+        source: BinaryIO,
+        arguments: Mapping[str, object] | None = None,
+        limits: Limits | None = None,
+        target: int | None = None,
+    ) -> Iterator[Job]:
+        """Run one task on one file in a fresh child. `target` is a descriptor it may write results to."""
+        limits = limits or Limits()
+        text = json.dumps({"task": task, "arguments": dict(arguments or {}), "limits": limits.as_json()})
+        with contextlib.ExitStack() as ours:
+            data_out, data_in = os.pipe2(os.O_CLOEXEC)
+            ours.callback(os.close, data_in)
+            with contextlib.suppress(OSError):  # a smaller pipe only costs switches between processes
+                import fcntl
+
+                fcntl.fcntl(data_out, fcntl.F_SETPIPE_SZ, _PIPE_BYTES)
+            status, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+            ours.callback(theirs.close)
+            job = Job(data_out, status, limits)
+            try:
+                opened = _own_description(source)
+                ours.callback(os.close, opened)
+                descriptors = [data_in, theirs.fileno(), opened, *([] if target is None else [target])]
+                self._send(text.encode(), descriptors)
+            except BaseException:
+                job.close()
+                raise
+        try:
+            yield job
+        finally:
+            job.close()
+
+    def _send(self, job: bytes, descriptors: Sequence[int]) -> None:
+        with self._lock:
+            for _ in range(2):
+                helper = self._helper or self._start()
+                try:
+                    helper.send(job, descriptors)
+                except (BrokenPipeError, ConnectionError):  # it was killed; the files after this one go on
+                    helper.close()
+                    self._helper = None
+                else:
+                    return
+        raise SandboxUnavailable("The sandbox ended and could not be started again")
+
+
+def answer(
+    sandbox: DecodingSandbox,
+    task: str,
+    source: BinaryIO,
+    arguments: Mapping[str, object],
+    limits: Limits,
+    target: int | None = None,
+) -> tuple[dict[str, object], list[bytes]]:
+    """Run a task that ends in one result. Raises Refused when it ends in none."""
+    blobs: list[bytes] = []
+    with sandbox.job(task, source, arguments, limits, target) as job:
+        try:
+            for name, values, payload in job.facts():
+                if name == "bytes":
+                    blobs.append(payload)
+                elif name == "result":
+                    return values, blobs
+                else:
+                    raise refusal(name, values)
+        except Stalled:
+            raise stalled(limits) from None
+        raise Refused("The file could not be read as media", why=job.ending().reason)
+
+
+def refusal(name: str, values: Mapping[str, object]) -> Refused:
+    """The error for a child's own words of refusal or failure."""
+    if name == "refused":
+        return Refused(str(values.get("what", "")), str(values.get("why", "")), str(values.get("remedy", "")))
+    return Refused("The file could not be read as media", why=str(values.get("why", ""))[:500])
+
+
+def stalled(limits: Limits) -> Refused:
+    """The error for a child that stood still."""
+    return Refused(
+        "The file could not be read as media",
+        why=f"the decoder stood still for {limits.stall_seconds} seconds and was ended",
+    )
