@@ -11,6 +11,9 @@ from videtur.errors import VideturError
 VERBS: dict[str, str] = {
     "init": "videtur.cli.init:command",
     "intake": "videtur.cli.intake:command",
+    "examine": "videtur.cli.examine:examine",
+    "copies": "videtur.cli.copies:copies",
+    "worker": "videtur.cli.worker:worker",
 }
 """Verb -> "module:command". A module is imported when its verb is called, so that `--help` is quick."""
 
