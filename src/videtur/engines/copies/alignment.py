@@ -93,7 +93,7 @@ def _chunks(source: Film, support: Support) -> list[tuple[float, float]]:
     supported = [
         start for start in starts if np.searchsorted(near, start + length) > np.searchsorted(near, start)
     ]
-    chosen = supported if supported else starts
+    chosen = supported or starts
     energy = [_energy(source, start, length) for start in chosen]
     # Half by liveliness, half spread out: a short stretch in common may be a quiet one.
     liveliest = np.argsort(energy)[::-1][: _MOST_CHUNKS // 2]

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import numpy as np
 
-from videtur.engines.copies.alignment import SPEEDS, Line, Support, lines, search
+from videtur.engines.copies.alignment import SPEEDS, Support, lines, search
 from videtur.engines.copies.decision import MATCH_THRESHOLD, SharedFootage, SharedSegment
 from videtur.engines.copies.film import RATE, Film
 from videtur.engines.copies.fingerprint import Fingerprints
