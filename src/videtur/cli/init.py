@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 import click
 
-from videtur.cli.environment import json_option, load_apps, open_store, print_json, writing
+from videtur.cli.environment import json_option, load_apps, open_store, print_json, read_password, writing
 from videtur.errors import StorageFailed, WrongUsage
 from videtur.storage.durable_files import disk_errors, replace_file, sync_folder
 from videtur.workspace import CONFIGURATION, Workspace, write_workspace
@@ -190,15 +190,6 @@ def _first_user(username: str | None, password_file: Path | None) -> FirstUser:
         if password:
             return FirstUser(username, password, generated=False)
     return FirstUser(username, "-".join(secrets.token_hex(3) for _ in range(4)), generated=True)
-
-
-def read_password(path: Path) -> str:
-    """The first line of a password file; `-` is stdin."""
-    try:
-        with click.open_file(str(path), encoding="utf-8") as file:
-            return file.readline().rstrip("\r\n")
-    except (OSError, UnicodeDecodeError) as problem:
-        raise WrongUsage(f"The password file {path} cannot be read", str(problem)) from problem
 
 
 @contextmanager

@@ -1,6 +1,7 @@
 """The entry point: finds the verb's module only when the verb is called, and turns errors into one line."""
 
 import importlib
+import os
 import sys
 import traceback
 
@@ -12,7 +13,11 @@ VERBS: dict[str, str] = {
     "init": "videtur.cli.init:command",
     "intake": "videtur.cli.intake:command",
     "examine": "videtur.cli.examine:examine",
+    "status": "videtur.cli.status:command",
     "copies": "videtur.cli.copies:copies",
+    "serve": "videtur.cli.serve:command",
+    "case": "videtur.cli.case:group",
+    "user": "videtur.cli.user:group",
     "worker": "videtur.cli.worker:worker",
 }
 """Verb -> "module:command". A module is imported when its verb is called, so that `--help` is quick."""
@@ -36,7 +41,7 @@ class LazyGroup(click.Group):
 
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
-@click.option("--debug", is_flag=True, help="Show the traceback of an error.")
+@click.option("--debug", is_flag=True, help="Show the traceback of an error (may stand anywhere).")
 @click.version_option(package_name="videtur")
 def cli(debug: bool) -> None:
     """Videtur: from a folder of videos to a sealed, examined case."""
@@ -44,10 +49,10 @@ def cli(debug: bool) -> None:
 
 def main() -> None:
     """Run the command line and exit with the status of docs/reference/command-line.md."""
-    debug = "--debug" in sys.argv
+    arguments, debug = _without_debug(sys.argv[1:])
     try:
-        cli.main(standalone_mode=False)
-    except click.exceptions.Abort:
+        result = cli.main(args=arguments, prog_name="videtur", standalone_mode=False)
+    except (click.exceptions.Abort, KeyboardInterrupt):
         click.echo("Stopped.", err=True)
         sys.exit(130)
     except click.ClickException as problem:
@@ -58,3 +63,23 @@ def main() -> None:
             traceback.print_exc()
         click.echo(problem.explain(), err=True)
         sys.exit(problem.exit_status)
+    except BrokenPipeError:  # the reader of our output went away, as `head` does
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
+    except Exception as problem:  # noqa: BLE001 - the last line of defence: a person never gets a traceback
+        if debug:
+            traceback.print_exc()
+        told = " ".join(str(problem).split())
+        click.echo(
+            f"A fault of Videtur itself: {type(problem).__name__}: {told}. See more with --debug.", err=True
+        )
+        sys.exit(4)
+    # Without standalone mode click hands the status of ctx.exit() back instead of exiting with it.
+    sys.exit(result if isinstance(result, int) else 0)
+
+
+def _without_debug(arguments: list[str]) -> tuple[list[str], bool]:
+    """`--debug` may stand anywhere before a `--`."""
+    end = arguments.index("--") if "--" in arguments else len(arguments)
+    options = [argument for argument in arguments[:end] if argument != "--debug"]
+    return options + arguments[end:], len(options) < end

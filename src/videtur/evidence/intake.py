@@ -13,14 +13,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from time import monotonic
-from typing import Literal
 
 from videtur.cases.models import Case
-from videtur.errors import Refused, StorageFailed
+from videtur.errors import StorageFailed
 from videtur.evidence.models import Capture, Item
 from videtur.evidence.names import printable_name
 from videtur.evidence.services import Arrival, CaptureFacts, Received, TakenIn, refuse, take_in
-from videtur.evidence.sources import FoundFile, UnfitFile, has_changed, open_upload, unfit
+from videtur.evidence.sources import FoundFile, UnfitFile, has_changed, unfit
 from videtur.storage.object_store import Digests, ObjectStore, Staged
 from videtur.storage.ocfl import write_original
 
@@ -85,7 +84,6 @@ class Intake:
         case: Case,
         facts: CaptureFacts,
         *,
-        how: Literal["file", "upload", "import"] = "file",
         stop: threading.Event | None = None,
         watch: Callable[[int], object] = lambda count: None,
         free_room: Callable[[], int | None] = lambda: None,
@@ -94,7 +92,6 @@ class Intake:
         self._actor = actor
         self._case = case
         self._facts = facts
-        self._how: Literal["file", "upload", "import"] = how
         self._stop = stop or threading.Event()
         self._watch = watch
         self._free_room = free_room
@@ -226,26 +223,7 @@ class Intake:
             )
         except (OverflowError, ValueError, OSError):  # a file system can hold any number there
             modified = None
-        return Arrival(self._how, found.name, found.place, modified, self._facts)
-
-
-def take_in_upload(
-    store: ObjectStore,
-    actor: str,
-    case: Case,
-    path: Path,
-    *,
-    upload_id: str,
-    file_name: bytes,
-    facts: CaptureFacts | None = None,
-) -> TakenIn:
-    """Take in one finished upload. Raises Refused, after recording why, when it cannot be taken in."""
-    found = open_upload(path, upload_id, file_name)
-    intake = Intake(store, actor, case, facts or CaptureFacts(), how="upload")
-    (result,) = intake.take([found])
-    if isinstance(result, UnfitFile):
-        raise Refused(f"{printable_name(file_name)} was not taken in", f"It {result.why}", result.remedy)
-    return result.taken
+        return Arrival("file", found.name, found.place, modified, self._facts)
 
 
 class _HashOnly:

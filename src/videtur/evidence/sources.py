@@ -10,7 +10,7 @@ import hashlib
 import os
 import stat
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from videtur.evidence.names import printable_name
@@ -111,12 +111,6 @@ def find_files(
     for path in paths:
         name = path.name if path.name not in ("", "..") else path.resolve().name
         yield from _look(_Candidate(path, os.fsencode(name)), largest, own)
-
-
-def open_upload(path: Path, upload_id: str, file_name: bytes) -> FoundFile | UnfitFile:
-    """A finished upload under the name that its sender gave; its place is the upload, not our own folder."""
-    (found,) = _look(_Candidate(path, file_name), DEFAULT_LARGEST, None)
-    return replace(found, place=hashlib.sha256(f"upload:{upload_id}".encode()).hexdigest())
 
 
 def has_changed(found: FoundFile, bytes_read: int) -> bool:
