@@ -1,0 +1,4 @@
+/** The item page. */
+
+import "./htmx.js";
+import "./workbench.js";

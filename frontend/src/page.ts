@@ -1,0 +1,3 @@
+/** Every page that needs nothing more than htmx. */
+
+import "./htmx.js";

@@ -1,0 +1,4 @@
+/** The upload page. */
+
+import "./htmx.js";
+import "./upload/upload.js";
