@@ -5,7 +5,6 @@ from fractions import Fraction
 from typing import BinaryIO, cast
 
 import numpy as np
-from numpy.typing import NDArray
 
 from videtur.engines.media.child import wire
 from videtur.engines.media.events import (
@@ -21,6 +20,7 @@ from videtur.engines.media.events import (
     SoundBlock,
     SoundStream,
 )
+from videtur.engines.media.images import upright
 from videtur.engines.media.limits import Limits
 from videtur.engines.media.sandbox import DecodingSandbox, Stalled, read_facts, refusal
 from videtur.engines.media.timecode import MediaTime
@@ -42,22 +42,6 @@ __all__ = [
 ]
 
 ENGINE_VERSION = "1"
-
-
-def upright(
-    data: memoryview, width: int, height: int, row: int, channels: int, orientation: tuple[bool, bool, bool]
-) -> NDArray[np.uint8]:
-    """Rows of a child's message as a picture of our own, turned and flipped to stand upright."""
-    rows = np.frombuffer(data, np.uint8)[: row * height].reshape(height, row)[:, : width * channels]
-    image = rows.reshape(height, width, channels) if channels > 1 else rows
-    exchange, flip_x, flip_y = orientation
-    if exchange:
-        image = image.swapaxes(0, 1)
-    if flip_x:
-        image = image[:, ::-1]
-    if flip_y:
-        image = image[::-1]
-    return np.array(image, np.uint8, order="C")
 
 
 class _Stream:
@@ -111,8 +95,12 @@ class _Stream:
         match values.pop("is", ""):
             case "picture":
                 self._base = Fraction(*cast("tuple[int, int]", values["time_base"]))
-                self._orientation = cast("tuple[bool, bool, bool]", tuple(cast("list[bool]", values["orientation"])))
-                width, height, rotation = (cast("int", values[name]) for name in ("width", "height", "rotation"))
+                self._orientation = cast(
+                    "tuple[bool, bool, bool]", tuple(cast("list[bool]", values["orientation"]))
+                )
+                width, height, rotation = (
+                    cast("int", values[name]) for name in ("width", "height", "rotation")
+                )
                 yield PictureStream(self._base, width, height, rotation)
             case "sound":
                 yield SoundStream(self._sound_base)

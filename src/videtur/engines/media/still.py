@@ -2,11 +2,14 @@
 
 from typing import BinaryIO
 
+from videtur.engines.media.images import encode_jpeg, upright
 from videtur.engines.media.limits import Limits
-from videtur.engines.media.sandbox import DecodingSandbox
+from videtur.engines.media.sandbox import DecodingSandbox, answer
 from videtur.engines.media.timecode import MediaTime
+from videtur.errors import Refused
 
 ENGINE_VERSION = "1"
+_QUALITY = 95
 
 
 def still(source: BinaryIO, time: MediaTime, sandbox: DecodingSandbox, limits: Limits | None = None) -> bytes:
@@ -14,4 +17,13 @@ def still(source: BinaryIO, time: MediaTime, sandbox: DecodingSandbox, limits: L
 
     That is the last frame whose presentation time is not after `time`; the first frame before that.
     """
-    raise NotImplementedError
+    values, blobs = answer(sandbox, "still", source, {"instant": str(time.instant)}, limits or Limits())
+    match values:
+        case {"width": int(width), "height": int(height), "row": int(row), "orientation": [a, b, c]}:
+            pixels = memoryview(b"".join(blobs))
+            if width > 0 and height > 0 and row >= 3 * width and len(pixels) == row * height:
+                turn = (a is True, b is True, c is True)
+                return encode_jpeg(upright(pixels, width, height, row, 3, turn), _QUALITY)
+        case _:
+            pass
+    raise Refused("The picture could not be read", why="the decoder's answer makes no sense")

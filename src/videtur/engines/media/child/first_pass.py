@@ -104,7 +104,9 @@ class PictureTrack:
             self._announce(frame)
         elif self._stored != (frame.width, frame.height):
             self._stored = (frame.width, frame.height)
-            self._damages.tell(time, self.time_base, f"the picture is {frame.width} x {frame.height} from here")
+            self._damages.tell(
+                time, self.time_base, f"the picture is {frame.width} x {frame.height} from here"
+            )
         if frame.is_corrupt:
             self._damages.tell(time, self.time_base, "the frame is marked as corrupt")
         self.first = time if self.first is None else self.first
@@ -177,15 +179,15 @@ class PictureTrack:
         first = self.first or 0
         if (time - first) * self.time_base > self._limits.duration_seconds:
             self.full = True
-            self._damages.tell(time, self.time_base, "decoding stopped here: the film is longer than the limit")
+            self._damages.tell(
+                time, self.time_base, "decoding stopped here: the film is longer than the limit"
+            )
         elif self.clock.stamped >= self._limits.picture_frames:
             self.full = True
             self._damages.tell(time, self.time_base, "decoding stopped here: more frames than the limit")
 
 
-def packets(
-    container: InputContainer, streams: list[Stream], damages: Damages
-) -> Iterator[Packet[Stream]]:
+def packets(container: InputContainer, streams: list[Stream], damages: Damages) -> Iterator[Packet[Stream]]:
     """Every packet that can be read; reading goes on behind an error while it leads anywhere."""
     errors = 0
     last: tuple[int | None, Fraction] | None = None

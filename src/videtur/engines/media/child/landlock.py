@@ -31,9 +31,7 @@ def forget_file_system() -> bool:
     if abi >= 6:
         attributes += struct.pack("<Q", 0b11)  # abstract sockets and signals beyond this domain
     libc = ctypes.CDLL(None, use_errno=True)
-    ruleset = libc.syscall(
-        _CREATE_RULESET, attributes, ctypes.c_size_t(len(attributes)), ctypes.c_uint32(0)
-    )
+    ruleset = libc.syscall(_CREATE_RULESET, attributes, ctypes.c_size_t(len(attributes)), ctypes.c_uint32(0))
     if ruleset < 0:
         return False
     try:

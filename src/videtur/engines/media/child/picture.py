@@ -80,9 +80,7 @@ def _by_index(
     return best
 
 
-def _from_start(
-    container: InputContainer, stream: VideoStream, wanted: Fraction, out: Writer
-) -> VideoFrame:
+def _from_start(container: InputContainer, stream: VideoStream, wanted: Fraction, out: Writer) -> VideoFrame:
     base = stream.time_base or Fraction(1, 1000)
     best: VideoFrame | None = None
     for frame, time, _ in stamped(container, stream, out):
@@ -115,9 +113,7 @@ def run(source: int, _: int | None, arguments: dict[str, object], limits: Limits
 def _send(frame: VideoFrame, stream: VideoStream, out: Writer) -> None:
     width, height = shown_size(frame, stream)
     exact = Interpolation.BICUBIC | Interpolation.ACCURATE_RND | Interpolation.FULL_CHR_H_INT
-    picture = VideoReformatter().reformat(
-        frame, width, height, "rgb24", interpolation=exact, threads=1
-    )
+    picture = VideoReformatter().reformat(frame, width, height, "rgb24", interpolation=exact, threads=1)
     plane = picture.planes[0]
     out.send(BYTES, memoryview(plane)[: plane.line_size * height])
     out.facts(

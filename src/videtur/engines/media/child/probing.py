@@ -139,6 +139,7 @@ def run(source: int, _: int | None, __: dict[str, object], limits: Limits, out: 
             traces += _traces(picture.codec_context.extradata or b"")
             frame = _first_frame(container, picture, traces)
         result = _result(container, picture, frame)
+        result["has_picture"], result["has_sound"] = picture is not None, sound is not None
         result["sound_codec"] = None if sound is None else _codec_name(sound.codec_context)
         result["traces"] = list(dict.fromkeys(traces))
         result["damage"] = list(dict.fromkeys(f"{name}: {text.strip()}"[:300] for _, name, text in logs))[:50]
@@ -172,5 +173,7 @@ def _result(
         "is_still": name in _STILLS,
         "streams": [_stream(stream) for stream in container.streams],
         "tags": _tags(container.metadata),
-        "chapters": [str(chapter["metadata"].get("title", ""))[:200] for chapter in container.chapters()][:500],
+        "chapters": [str(chapter["metadata"].get("title", ""))[:200] for chapter in container.chapters()][
+            :500
+        ],
     }
