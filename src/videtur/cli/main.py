@@ -15,9 +15,11 @@ VERBS: dict[str, str] = {
     "examine": "videtur.cli.examine:examine",
     "status": "videtur.cli.status:command",
     "copies": "videtur.cli.copies:copies",
+    "match": "videtur.cli.match:command",
     "serve": "videtur.cli.serve:command",
     "case": "videtur.cli.case:group",
     "user": "videtur.cli.user:group",
+    "models": "videtur.cli.models:group",
     "worker": "videtur.cli.worker:worker",
 }
 """Verb -> "module:command". A module is imported when its verb is called, so that `--help` is quick."""
