@@ -34,7 +34,7 @@ class Hit:
 
 @dataclass(frozen=True)
 class Line:
-    """target = speed * source + offset, by the hits that lie on it; `best` is the source second of the best."""
+    """target = speed * source + offset, by the hits on it; `best` is the source second of the best hit."""
 
     speed: float
     offset: float

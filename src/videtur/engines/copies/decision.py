@@ -8,8 +8,9 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from videtur.engines.copies.fingerprint import Fingerprints
 from videtur.engines.copies.motion import WINDOW_FRAMES, Agreement
-from videtur.engines.media.timecode import MediaInterval
+from videtur.engines.media.timecode import MediaInterval, MediaTime
 
 Outcome = Literal["same_footage", "same_sound", "not_shown"]
 
@@ -149,3 +150,24 @@ def _best_run(values: NDArray[np.float64]) -> tuple[int, int] | None:
         if total > best:
             best, best_range = total, (start, index + 1)
     return best_range
+
+
+def whole_file(fingerprints: Fingerprints) -> tuple[SharedFootage, ...]:
+    """What a file shares with one of the same bytes: everything, whatever its motion or sound."""
+    reasons = ("the files are the same, byte for byte",)
+    one = Decimal(1)
+    found: list[SharedFootage] = []
+    if fingerprints.picture is not None and len(fingerprints.picture.proxy.pts):
+        proxy = fingerprints.picture.proxy
+        ends = (MediaTime(int(proxy.pts[0]), proxy.time_base), MediaTime(int(proxy.pts[-1]), proxy.time_base))
+        span = MediaInterval(*ends)
+        segments = (SharedSegment(span, span, one),)
+        found.append(SharedFootage("same_footage", "picture", segments, (), Fraction(1), one, reasons))
+    if fingerprints.sound is not None and fingerprints.sound.length:
+        sound = fingerprints.sound
+        last = sound.start.instant + Fraction(sound.length * sound.hop, sound.rate)
+        base = sound.start.time_base
+        span = MediaInterval(sound.start, MediaTime(round(last / base), base))
+        segments = (SharedSegment(span, span, one),)
+        found.append(SharedFootage("same_sound", "sound", segments, (), Fraction(1), one, reasons))
+    return tuple(found)

@@ -4,7 +4,7 @@ People decide: a confirmed pair belongs together, a rejected pair is never joine
 that would join a rejected pair is cut at its weakest proposed link.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -13,6 +13,7 @@ from fractions import Fraction
 from videtur.engines.media.timecode import MediaInterval, MediaTime
 
 FAMILY_TIME_BASE = Fraction(1, 90_000)
+_EDGE_SECONDS = Fraction(3, 2)
 Pair = tuple[str, str]
 
 
@@ -123,16 +124,14 @@ class _Clock:
     rate: Fraction
     offset: Fraction
 
-    def at(self, time: MediaTime) -> Fraction:
-        return self.rate * time.instant + self.offset
-
 
 def _family(items: Sequence[FamilyItem], used: Sequence[FamilyRelation], yes: Collection[Pair]) -> Family:
     names = {item.name for item in items}
     own = [link for link in used if link.a in names and link.b in names]
     base = max(items, key=lambda item: (item.duration.instant, item.name))
     clocks, transforms = _clocks(base.name, own)
-    covers = {item.name: _covers(item, clocks.get(item.name)) for item in items}
+    by_name = {item.name: item for item in items}
+    covers = {item.name: _covers(item, clocks.get(item.name), own, by_name) for item in items}
     first = min((spans[0][0] for spans in covers.values() if spans), default=Fraction(0))
     members = tuple(
         Member(
@@ -145,8 +144,8 @@ def _family(items: Sequence[FamilyItem], used: Sequence[FamilyRelation], yes: Co
     complete = max(
         items, key=lambda item: (_length(covers[item.name]), -len(transforms.get(item.name, ())), item.name)
     )
-    dated = [item for item in items if item.trusted is not None]
-    earliest = min(dated, key=lambda item: (item.trusted or datetime.max, item.name)) if dated else None
+    dated = [(item.trusted, item.name, item) for item in items if item.trusted is not None]
+    earliest = min(dated)[2] if dated else None
     return Family(
         name=min(names),
         members=members,
@@ -172,7 +171,7 @@ def _clocks(
             known, new = (link.a, link.b) if link.a in clocks else (link.b, link.a)
             longest = max(link.segments, key=lambda pair: pair[0].end.instant - pair[0].start.instant)
             a_start, b_start = longest[0].start.instant, longest[1].start.instant
-            # b = speed * a + shift
+            # A second of `b` is the speed times that of `a`, shifted.
             shift = b_start - link.speed * a_start
             clock = clocks[known]
             if new == link.b:
@@ -186,11 +185,45 @@ def _clocks(
     return clocks, transforms
 
 
-def _covers(item: FamilyItem, clock: _Clock | None) -> list[tuple[Fraction, Fraction]]:
+def _covers(
+    item: FamilyItem,
+    clock: _Clock | None,
+    links: Sequence[FamilyRelation],
+    by_name: Mapping[str, FamilyItem],
+) -> list[tuple[Fraction, Fraction]]:
+    """What the item carries of the recording, on the family's clock.
+
+    A shared stretch that comes to an end because one of the two files does is taken to go on in the
+    other; one that ends inside both is not, for there something else was cut in.
+    """
     if clock is None:
         return []
-    start = clock.at(item.start)
-    return [(start, start + clock.rate * item.duration.instant)]
+    start, end = item.start.instant, item.start.instant + item.duration.instant
+    spans: list[tuple[Fraction, Fraction]] = []
+    for link in links:
+        if item.name not in (link.a, link.b):
+            continue
+        other = by_name[link.b if link.a == item.name else link.a]
+        for segment in link.segments:
+            mine, theirs = segment if link.a == item.name else (segment[1], segment[0])
+            other_end = other.start.instant + other.duration.instant
+            opens = min(mine.start.instant - start, theirs.start.instant - other.start.instant)
+            closes = min(end - mine.end.instant, other_end - theirs.end.instant)
+            first = start if opens <= _EDGE_SECONDS else mine.start.instant
+            last = end if closes <= _EDGE_SECONDS else mine.end.instant
+            spans.append((first, max(first, last)))
+    joined = _joined(spans) or [(start, end)]
+    return [(clock.rate * a + clock.offset, clock.rate * b + clock.offset) for a, b in joined]
+
+
+def _joined(spans: Sequence[tuple[Fraction, Fraction]]) -> list[tuple[Fraction, Fraction]]:
+    joined: list[tuple[Fraction, Fraction]] = []
+    for start, end in sorted(spans):
+        if joined and start <= joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(joined[-1][1], end))
+        else:
+            joined.append((start, end))
+    return joined
 
 
 def _length(spans: Sequence[tuple[Fraction, Fraction]]) -> Fraction:
@@ -216,9 +249,7 @@ def _why(
     if len(items) == 1:
         return ("no other item was shown to carry this footage",)
     people = sum(1 for link in links if _pair(link.a, link.b) in yes)
-    reasons = [
-        f"{len(items)} items joined by {len(links)} relations of picture, {people} of them confirmed by people"
-    ]
+    reasons = [f"{len(items)} items joined by {len(links)} relations of picture, {people} of them confirmed"]
     if links:
         weakest = min(links, key=lambda link: (link.score, link.a, link.b))
         reasons.append(f"the weakest relation used scores {weakest.score}: {weakest.a} and {weakest.b}")

@@ -34,7 +34,7 @@ class Film:
     @cached_property
     def hash_seconds(self) -> NDArray[np.float64]:
         """Times of the hashes in seconds."""
-        return self.fingerprint.pts * float(self.fingerprint.time_base)
+        return np.asarray(self.fingerprint.pts * float(self.fingerprint.time_base), dtype=np.float64)
 
     @cached_property
     def _even(self) -> tuple[float, NDArray[np.uint8]]:
@@ -44,7 +44,8 @@ class Film:
             return 0.0, np.zeros((0, 4, 4), dtype=np.uint8)
         count = int((times[-1] - times[0]) * RATE + 1e-6) + 1
         wanted = times[0] + np.arange(count) / RATE
-        after = np.clip(np.searchsorted(times, wanted), 1, max(1, len(times) - 1))
+        after = np.asarray(np.searchsorted(times, wanted), dtype=np.int64)
+        after = np.minimum(np.maximum(after, 1), max(1, len(times) - 1))
         if len(times) == 1:
             return float(times[0]), proxy.pictures
         before = after - 1
@@ -84,7 +85,7 @@ class Film:
         lower = np.floor(position).astype(np.intp)
         upper = np.minimum(lower + 1, len(self.pictures) - 1)
         part = (position - lower).astype(np.float32)[:, None, None]
-        return self.pictures[lower] * (1 - part) + self.pictures[upper] * part
+        return (self.pictures[lower] * (1 - part) + self.pictures[upper] * part).astype(np.float32)
 
     def time_of(self, seconds: float) -> MediaTime:
         """The nearest tick of the film's own time base: records hold ticks, not seconds."""

@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -27,7 +28,7 @@ class FingerprintUnreadable(Refused):
 
 @dataclass(frozen=True)
 class Still:
-    """One picture kept as a small JPEG, so that points in it can be matched later; by index into the hashes."""
+    """One hashed picture kept as a small JPEG, so that points in it can be matched later."""
 
     hash_index: int
     jpeg: bytes
@@ -198,7 +199,7 @@ def _unpack(magic: bytes, data: bytes, count: int) -> tuple[dict[str, Any], list
     if len(lengths) != count or min(lengths) < 0 or end + sum(lengths) != len(data):
         raise _unreadable("it is cut short or too long")
     edges = np.cumsum([end, *lengths]).tolist()
-    return header, [data[a:b] for a, b in zip(edges[:-1], edges[1:], strict=True)]
+    return header, [data[a:b] for a, b in pairwise(edges)]
 
 
 def _unreadable(why: str) -> FingerprintUnreadable:

@@ -1,4 +1,4 @@
-"""Searches one file's copies among thousands: quick signs first, the full comparison only where they point."""
+"""Searches one file's copies among thousands: quick signs first, full comparison only where they point."""
 
 from collections import OrderedDict
 from collections.abc import Callable, Collection

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
+from cv2.typing import MatLike
 from numpy.typing import NDArray
 
 from videtur.engines.copies.film import RATE, Film, Floats
@@ -56,7 +57,7 @@ def overlay(source: Film, target: Film, matrix: Matrix, scale: float) -> Overlay
         maps = (shrink @ across, shrink)
     else:
         height, width = source.shape
-        maps = (shrink, shrink @ np.linalg.inv(across))
+        maps = (shrink, np.asarray(shrink @ np.linalg.inv(across), dtype=np.float64))
     size = max(4, round(width * scale)), max(4, round(height * scale))
     return Overlay(size[0], size[1], maps[0], maps[1], source.shape, target.shape)
 
@@ -81,10 +82,11 @@ def _laid(pictures: Floats, matrix: Matrix, width: int, height: int) -> Floats:
     centred = back @ matrix @ half
     if not len(pictures):
         return np.zeros((0, height, width), np.float32)
-    factor = 1 / max(_zoom(matrix, (pictures.shape[1], pictures.shape[2])), 1e-3)
+    factor: float = 1 / max(_zoom(matrix, (pictures.shape[1], pictures.shape[2])), 1e-3)
     laid = np.empty((len(pictures), height, width), np.float32)
-    for index, picture in enumerate(pictures):
-        smooth = cv2.GaussianBlur(picture, (0, 0), 0.35 * factor) if factor > 1.2 else picture
+    for index in range(len(pictures)):
+        picture: MatLike = pictures[index]
+        smooth: MatLike = cv2.GaussianBlur(picture, (0, 0), 0.35 * factor) if factor > 1.2 else picture
         laid[index] = cv2.warpPerspective(
             smooth, centred, (width, height), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT
         )

@@ -31,7 +31,7 @@ class MotionProxy:
     @property
     def seconds(self) -> NDArray[np.float64]:
         """Times in seconds, for computing; records keep the ticks."""
-        return self.pts * float(self.time_base)
+        return np.asarray(self.pts * float(self.time_base), dtype=np.float64)
 
 
 class ProxyRecorder:

@@ -110,13 +110,15 @@ def _fit(mine: Points, other: Points) -> tuple[Matrix, int] | None:
     if len(good) < _LEAST_INLIERS:
         return None
     cv2.setRNGSeed(1)
-    matrix, inliers = cv2.findHomography(
+    fitted, inliers = cv2.findHomography(
         mine.places[good], other.places[best[good]], cv2.USAC_MAGSAC, 0.012, maxIters=400
     )
-    if matrix is None or not _plausible(matrix):
+    count = int(np.sum(inliers))
+    matrix = np.asarray(fitted, dtype=np.float64)
+    # With no solution the matrix is None, whatever the stub says; then it has no two dimensions.
+    if count < _LEAST_INLIERS or matrix.ndim != 2 or not _plausible(matrix):
         return None
-    count = int(inliers.sum())
-    return (np.asarray(matrix, dtype=np.float64), count) if count >= _LEAST_INLIERS else None
+    return matrix, count
 
 
 def _plausible(matrix: NDArray[np.float64]) -> bool:

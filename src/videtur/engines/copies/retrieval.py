@@ -157,7 +157,7 @@ def _votes(known: Ints, owners: Ints, keys: Ints, films: int) -> NDArray[np.floa
     places = np.repeat(first, counts) + within
     # A word that every film has says nothing: its weight falls with the share of films that have it.
     weight = np.log((films + 1) / np.repeat(counts, counts)).clip(0.0) / np.log(films + 1)
-    return np.bincount(owners[places], weights=weight, minlength=films)
+    return np.bincount(owners[places], weights=weight, minlength=films).astype(np.float64)
 
 
 class SoundFinder:

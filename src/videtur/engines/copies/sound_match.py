@@ -64,7 +64,7 @@ class Sound:
     def altered(self, pace: float, *, pitch_kept: bool) -> _Pairs:
         """Pairs as they would be after a change of pace, each also one step off, as rounding may fall."""
         bins = self.fingerprint.bins / (1.0 if pitch_kept else pace)
-        return _pairs(self.fingerprint.frames * pace, bins, spread=True)
+        return _pairs(self.fingerprint.frames.astype(np.float64) * pace, bins.astype(np.float64), spread=True)
 
 
 def compare_sounds(query: Sound, reference: Sound) -> SharedFootage | None:
