@@ -2,8 +2,10 @@
 
 import logging
 import threading
+import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from pathlib import Path
 from types import TracebackType
 from typing import Self
 
@@ -19,7 +21,7 @@ from videtur.pipeline.first_look import first_look
 from videtur.pipeline.jobs import Job
 from videtur.pipeline.model_choice import chosen_models
 from videtur.pipeline.previewing import preview
-from videtur.pipeline.queries import Progress, own_fingerprints, progress_of
+from videtur.pipeline.queries import Progress, State, own_fingerprints, progress_of
 from videtur.pipeline.services import Result, beat, record_results
 from videtur.pipeline.speech import speech
 from videtur.pipeline.steps import BY_NAME, Group
@@ -71,9 +73,7 @@ class Examiner:
     def examine(self, job: Job, again: bool = False) -> Progress:
         """Run what this input still needs; with `again`, also what failed before. Never raises Refused."""
         for group in Group:
-            # What a run left undone or opened up is seen anew each time.
-            if group in progress_of(job.input_sha256).pending_groups(again):
-                self.run_group(job, group, again)
+            self.run_group(job, group, again)
         return progress_of(job.input_sha256)
 
     def run_group(self, job: Job, group: Group, again: bool = False) -> None:
@@ -82,12 +82,12 @@ class Examiner:
             self._run_group(job, group, again)
 
     def _run_group(self, job: Job, group: Group, again: bool) -> None:
-        now = progress_of(job.input_sha256)
-        if group not in now.pending_groups(again):
+        wanted = self._wanted(progress_of(job.input_sha256), group, again)
+        if not wanted:
             return
         beat(self.executor, self.serves_queue, job.input_sha256, group)
         try:
-            run = Run(job, self._wanted(now, group, again), self._tools)
+            run = Run(job, wanted, self._tools)
             before = latest_attempts(work.key for work in run.wanted.values())
             attempts = {key: row.attempt for key, row in before.items()}
             results = [
@@ -103,7 +103,9 @@ class Examiner:
         wanted: dict[str, Work] = {}
         for progress in now.steps:
             step = BY_NAME[progress.step]
-            if step.group is not group or not (progress.unfinished or (again and progress.retriable)):
+            if step.group is not group or not (
+                progress.unfinished or (again and progress.state is State.FAILED)
+            ):
                 continue
             more = {"own": own_fingerprints(now)} if group is Group.COPY_SEARCH else {}
             wanted[step.name] = step.work(now.input_sha256, models.get(step.name), **more)
@@ -118,6 +120,12 @@ def _results(run: Run, group: Group) -> list[Result]:
     except VideturError as problem:
         reason = problem.explain()
     except Exception as problem:  # noqa: BLE001 - whatever our fault is, one input must not stop the others
-        _log.exception("examining %s: %s", run.job.input_sha256, group)
-        reason = f"Our own fault, please report it: {type(problem).__name__}: {problem}"
+        _log.debug("examining %s: %s", run.job.input_sha256, group, exc_info=True)
+        reason = f"Our own fault, please report it: {_where(problem)}: {type(problem).__name__}: {problem}"
     return [Result(work, FAILED, reason) for work in run.wanted.values()]
+
+
+def _where(problem: Exception) -> str:
+    """The module and line of ours where it happened: a record has no traceback, but this much it has."""
+    frames = [frame for frame in traceback.extract_tb(problem.__traceback__) if "videtur" in frame.filename]
+    return f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else "elsewhere"
