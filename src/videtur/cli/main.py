@@ -16,9 +16,13 @@ VERBS: dict[str, str] = {
     "status": "videtur.cli.status:command",
     "copies": "videtur.cli.copies:copies",
     "match": "videtur.cli.match:command",
+    "verify": "videtur.cli.verify:command",
+    "package": "videtur.cli.package:group",
+    "report": "videtur.cli.report:command",
     "serve": "videtur.cli.serve:command",
     "case": "videtur.cli.case:group",
     "user": "videtur.cli.user:group",
+    "key": "videtur.cli.key:group",
     "models": "videtur.cli.models:group",
     "worker": "videtur.cli.worker:worker",
 }

@@ -23,8 +23,8 @@ from videtur.storage.bag_writer import BagWriter
 from videtur.storage.object_store import ObjectStore
 
 _BLOCK = 1 << 20
-Progress = Callable[[int, int], None]
-"""Told how many bytes of the originals are copied, and of how many."""
+Progress = Callable[[int], None]
+"""Told how many more bytes of the originals are copied."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,19 +105,13 @@ def _bytes_alone(row: RecordedRow) -> dict[str, object]:
 
 
 def _add_originals(bag: BagWriter, sources: Sources, progress: Progress) -> None:
-    items = sources.record.items
-    total = sum(item.size for item in items)
-    copied = 0
-
     def read(item: Item) -> Iterator[bytes]:
-        nonlocal copied
         with sources.store.open(item.object_key) as file:
             while data := file.read(_BLOCK):
-                copied += len(data)
-                progress(copied, total)
+                progress(len(data))
                 yield data
 
-    for item in items:
+    for item in sources.record.items:
         found = bag.add(original_name(item), read(item))
         if (found.sha256, found.sha512, found.size) != (item.sha256, item.sha512, item.size):
             raise StorageFailed(

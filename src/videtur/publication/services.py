@@ -53,7 +53,7 @@ class Exported:
 
 
 def export_package(
-    actor: str, case: Case, destination: Path, house: House, progress: Progress = lambda _done, _all: None
+    actor: str, case: Case, destination: Path, house: House, progress: Progress = lambda _count: None
 ) -> Exported:
     """Write the evidence package of a case to a folder that does not exist yet.
 
