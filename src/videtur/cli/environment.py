@@ -154,8 +154,10 @@ def _login() -> str:
 @contextmanager
 def writing(workspace: Workspace) -> Generator[None]:
     """Around every verb that writes: afterwards the workspace is sealed as it then is."""
-    del workspace
-    yield
+    from videtur.ledger.seal import writing as writing_sealed
+
+    with writing_sealed(workspace):
+        yield
 
 
 def read_password(path: Path) -> str:

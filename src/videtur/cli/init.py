@@ -117,16 +117,18 @@ def _fill(workspace: Workspace, first: FirstUser) -> None:
     from videtur.storage.ocfl import prepare_root
 
     create_ledger_key(workspace)
-    prepare_root(open_store(workspace))
+    store = open_store(workspace)
+    prepare_root(store)
+    store.close()  # its staging folder must not move with the workspace
     try:
         if connection.vendor == "sqlite":
-            _make_records(first)
+            with writing(workspace):
+                _make_records(first)
         else:
             _refuse_used_database()
-            with transaction.atomic():  # a server keeps what was done before a failure, unless it is one step
+            # A server keeps what was done before a failure, unless it is one step.
+            with writing(workspace), transaction.atomic():
                 _make_records(first)
-        with writing(workspace):
-            pass
     except DatabaseError as problem:
         raise StorageFailed(
             "The database could not be set up",

@@ -35,11 +35,13 @@ _READ = 1 << 20
 class LocalDisk:
     """A store in one folder. One instance a process; safe beside other processes on the same folder."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, read_only: bool = False) -> None:
         self.root = root.absolute()
         self._session: Path | None = None
         self._session_lock = -1
         self._durable_folders: set[Path] = set()
+        if read_only:  # for a verification, which must leave no trace
+            return
         with disk_errors("make the folder", self.root):
             self.root.mkdir(parents=True, exist_ok=True)
         self._clean_staging()
@@ -304,6 +306,9 @@ class _Batch:
     def keys(self, prefix: str = "") -> Iterator[str]:
         waiting = {key for key in self._waiting() if key.startswith(prefix)}
         yield from sorted(waiting | set(self._disk.keys(prefix)))
+
+    def close(self) -> None:
+        """A batch ends with its block."""
 
     def commit(self) -> None:
         """Sync all bytes, then give them their names, then sync the names."""

@@ -90,6 +90,10 @@ class ObjectStore(Protocol):
         """All keys that begin with `prefix`, in order of their text."""
         ...
 
+    def close(self) -> None:
+        """Let go of what this process keeps open; the store can be used again afterwards."""
+        ...
+
 
 def check_key(key: str) -> str:
     """Return the key, or raise StorageFailed if it could be anything but a plain path of ASCII names."""

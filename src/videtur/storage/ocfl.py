@@ -17,9 +17,9 @@ from videtur.storage.object_store import Digests, ObjectStore, Staged
 ORIGINALS = "originals"
 LAYOUT = "0003-hash-and-id-n-tuple-storage-layout"
 _ROOT_NAMASTE = ("0=ocfl_1.1", b"ocfl_1.1\n")
-_OBJECT_NAMASTE = ("0=ocfl_object_1.1", b"ocfl_object_1.1\n")
-_INVENTORY = "inventory.json"
-_SIDECAR = "inventory.json.sha512"
+OBJECT_NAMASTE = ("0=ocfl_object_1.1", b"ocfl_object_1.1\n")
+INVENTORY = "inventory.json"
+SIDECAR = "inventory.json.sha512"
 _CONTENT = "v1/content/"
 _TUPLE_SIZE = 2
 _TUPLES = 2
@@ -86,15 +86,15 @@ def write_original(
     folder = object_folder(digests.sha256)
     name = content_name(file_name)
     inventory = inventory_bytes(digests, name, created)
-    sidecar = f"{sha512(inventory).hexdigest()} {_INVENTORY}\n".encode()
+    sidecar = f"{sha512(inventory).hexdigest()} {INVENTORY}\n".encode()
     prepare_root(store)
     with store.batch() as batch:
         parts = {
-            _OBJECT_NAMASTE[0]: _OBJECT_NAMASTE[1],
-            _INVENTORY: inventory,
-            _SIDECAR: sidecar,
-            f"v1/{_INVENTORY}": inventory,
-            f"v1/{_SIDECAR}": sidecar,
+            OBJECT_NAMASTE[0]: OBJECT_NAMASTE[1],
+            INVENTORY: inventory,
+            SIDECAR: sidecar,
+            f"v1/{INVENTORY}": inventory,
+            f"v1/{SIDECAR}": sidecar,
         }
         files = {key: _staged(batch, data) for key, data in parts.items()}
         files[_CONTENT + name] = staged
