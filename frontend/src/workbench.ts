@@ -244,7 +244,7 @@ export class VideturWorkbench extends LitElement {
   }
 
   private goToAddress(): void {
-    const time = timeOfFragment(window.location.hash);
+    const time = this.timeline && timeOfFragment(window.location.hash, this.timeline.timeBase);
     if (time) this.goTo(time);
   }
 

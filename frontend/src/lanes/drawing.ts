@@ -41,6 +41,9 @@ export interface Pane {
   readonly palette: Palette;
 }
 
+/** Below this a recording counts as silent, and is not blown up. */
+const QUIETEST = 8;
+
 /** Fits a canvas to its place at the screen's resolution; null where it has no place or cannot draw. */
 export function paneOf(canvas: HTMLCanvasElement, view: View, palette: Palette): Pane | null {
   const { clientWidth: width, clientHeight: height } = canvas;
@@ -112,6 +115,8 @@ export function lastNotAfter(values: readonly number[], wanted: number): number 
 export function drawPeaks(pane: Pane, peaks: Peaks): void {
   const { context, width, height, view, palette } = pane;
   const middle = height / 2;
+  // As tall as the loudest moment allows: a quiet recording is still read, and silence stays flat.
+  const loudest = peaks.pairs.reduce((most, [low, high]) => Math.max(most, -low, high), QUIETEST);
   context.fillStyle = palette.quiet;
   for (let x = 0; x < width; x += 1) {
     const from = secondAt(view, x, width) - peaks.start;
@@ -124,8 +129,8 @@ export function drawPeaks(pane: Pane, peaks: Peaks): void {
       least = Math.min(least, pair[0]);
       most = Math.max(most, pair[1]);
     }
-    const top = middle - (most / 128) * middle;
-    const bottom = middle - (least / 128) * middle;
+    const top = middle - (most / loudest) * middle;
+    const bottom = middle - (least / loudest) * middle;
     context.fillRect(x, top, 1, Math.max(1, bottom - top));
   }
 }

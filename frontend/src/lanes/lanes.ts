@@ -1,7 +1,7 @@
 /** The timeline: lanes under one playhead. Pointer and arrow keys here; the same content is in the lists. */
 
 import { LitElement, css, html, nothing } from "lit";
-import { styleMap } from "lit/directives/style-map.js";
+import { placed } from "../placed.js";
 import { shared } from "../style.js";
 import { clockText } from "../time/media_time.js";
 import { type View, shareOf, zoomed } from "../time/view.js";
@@ -29,7 +29,7 @@ export interface LaneContent {
   readonly observations: readonly Span[];
 }
 
-const ROW = 18;
+const ROW = 20;
 const MOST_ROWS = 6;
 
 export class VideturLanes extends LitElement {
@@ -98,7 +98,7 @@ export class VideturLanes extends LitElement {
         ${content.family.map((row) => html`<div class="head row member">
           ${row.isThis ? html`<span>${t.thisItem}</span>` : html`<a href=${row.url}>${row.label}</a>`}
         </div>`)}
-        <div class="head" style=${styleMap({ height: `${rows * ROW}px` })}>${t.observations}</div>
+        <div class="head" ${placed({ height: `${rows * ROW + 2}px` })}>${t.observations}</div>
       </div>
       <div class="tracks" role="slider" tabindex="0" aria-label=${t.time} aria-valuemin="0"
         aria-valuemax=${content.duration.toFixed(3)} aria-valuenow=${this.second.toFixed(3)}
@@ -110,9 +110,9 @@ export class VideturLanes extends LitElement {
         ${content.shots.length ? html`<canvas class="row" data-lane="shots"></canvas>` : nothing}
         ${content.utterances.length ? html`<canvas class="row" data-lane="utterances"></canvas>` : nothing}
         ${content.family.map((_row, index) => html`<canvas class="row" data-lane="family" data-row=${index}></canvas>`)}
-        <canvas data-lane="observations" style=${styleMap({ height: `${rows * ROW}px` })}></canvas>
+        <canvas data-lane="observations" ${placed({ height: `${rows * ROW + 2}px` })}></canvas>
         ${this.marks()}
-        <div class="playhead" style=${styleMap({ left: this.percent(this.second) })}></div>
+        <div class="playhead" ${placed({ left: this.percent(this.second) })}></div>
       </div>
     </section>`;
   }
@@ -125,7 +125,7 @@ export class VideturLanes extends LitElement {
     if (to < this.view.from || from > this.view.to) return nothing;
     const wide = Math.max(0, (shareOf(this.view, to) - shareOf(this.view, from)) * 100);
     return html`<div class=${`marks${markIn === null ? " open-start" : ""}${markOut === null ? " open-end" : ""}`}
-      style=${styleMap({ left: this.percent(from), width: `${wide}%` })}></div>`;
+      ${placed({ left: this.percent(from), width: `${wide}%` })}></div>`;
   }
 
   private percent(second: number): string {
@@ -209,7 +209,7 @@ export class VideturLanes extends LitElement {
         overflow: hidden;
       }
       .heads { border-inline-end: 1px solid var(--v-line); font-size: 0.75rem; color: var(--v-quiet); }
-      .head { display: flex; align-items: center; padding-inline: 0.6rem; overflow: hidden; }
+      .head { display: flex; align-items: center; padding-inline: 0.6rem; overflow: hidden; box-sizing: content-box; }
       .head a, .head span { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; line-height: 20px; }
       .heads > * + * { border-top: 1px solid var(--v-line); }
       .tracks { position: relative; overflow: hidden; cursor: crosshair; touch-action: pan-y; }
@@ -217,7 +217,8 @@ export class VideturLanes extends LitElement {
       .tracks > canvas.ruler { border-top: 0; }
       .tracks:focus-visible { outline-offset: -2px; }
       canvas { display: block; width: 100%; box-sizing: content-box; }
-      .clip { overflow: hidden; }
+      .clip { overflow: hidden; box-sizing: content-box; }
+      .clip canvas { border: 0; }
       .ruler { height: 20px; }
       .strip { height: 56px; }
       .wave { height: 44px; }

@@ -2,7 +2,7 @@
 
 import { LitElement, css, html, nothing } from "lit";
 import { shared } from "../style.js";
-import { type MediaTime, clockText, secondsBetween } from "../time/media_time.js";
+import { type MediaTime, type TimeBase, clockText, secondsBetween } from "../time/media_time.js";
 import type { FamilyMember, Interval, Observation, Timeline } from "../timeline.js";
 import { language, term, words } from "../words/words.js";
 
@@ -14,11 +14,11 @@ export function timeFragment(time: MediaTime): string {
   return `#t=${time.pts}@${time.timeBase[0]}/${time.timeBase[1]}`;
 }
 
-/** The time in such an address, or null. */
-export function timeOfFragment(fragment: string): MediaTime | null {
-  const found = /^#t=(-?\d{1,19})@(\d{1,10})\/(\d{1,10})$/.exec(fragment);
+/** The time in such an address, or null; without a time base (`#t=1234`) it is the given one. */
+export function timeOfFragment(fragment: string, usual: TimeBase): MediaTime | null {
+  const found = /^#t=(-?\d{1,19})(?:@(\d{1,10})\/(\d{1,10}))?$/.exec(fragment);
   if (!found) return null;
-  const timeBase = [Number(found[2]), Number(found[3])] as const;
+  const timeBase: TimeBase = found[2] && found[3] ? [Number(found[2]), Number(found[3])] : usual;
   return timeBase[0] > 0 && timeBase[1] > 0 ? { pts: BigInt(found[1] as string), timeBase } : null;
 }
 

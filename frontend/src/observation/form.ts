@@ -227,6 +227,7 @@ export class VideturObservationForm extends LitElement {
       .field { display: grid; gap: 0.15rem; align-content: start; min-width: 0; }
       label, legend { font-size: 0.75rem; color: var(--v-quiet); }
       fieldset { border: 0; margin: 0; padding: 0; min-width: 0; }
+      select, input, textarea { font-size: 0.9rem; }
       .states { display: flex; flex-wrap: wrap; gap: 0.3rem; }
       .states legend { margin-bottom: 0.2rem; }
       .chip { display: inline-flex; gap: 0.35rem; align-items: center; color: var(--v-text); font-size: 0.8rem; border: 1px solid var(--v-line); border-radius: 99px; padding: 0.15rem 0.6rem 0.15rem 0.45rem; min-height: 1.6rem; cursor: pointer; }

@@ -43,11 +43,12 @@ class FrontEndNotBuilt(VideturError):
 @register.simple_tag
 def built(entry: str) -> SafeString:
     """Tags for an entry of `frontend/src`: styles, preloads of what it imports, and the module itself."""
-    return _tags(entry, _manifest_stamp()) if settings.DEBUG else _tags(entry, 0)
+    return tags_of(entry, _manifest_stamp()) if settings.DEBUG else tags_of(entry, 0)
 
 
 @lru_cache
-def _tags(entry: str, _stamp: int) -> SafeString:
+def tags_of(entry: str, _stamp: int) -> SafeString:
+    """The tags; kept for as long as the manifest stays as it is."""
     manifest = _manifest()
     name = f"src/{entry}"
     if name not in manifest:
