@@ -29,8 +29,8 @@ from videtur.engines.media.child.opening import (
 )
 from videtur.engines.media.child.opening import find_picture as _find_picture
 from videtur.engines.media.child.opening import find_sound as _find_sound
-from videtur.engines.media.child.sound import SoundTrack
-from videtur.engines.media.child.wire import ALIVE, ANALYSIS, IMAGE, PROXY, TIMES, Writer
+from videtur.engines.media.child.sound import RATE, SoundTrack
+from videtur.engines.media.child.wire import ALIVE, ANALYSIS, IMAGE, PROXY, SAMPLES, SOUND, TIMES, Writer
 from videtur.engines.media.limits import Limits
 
 _TIMES_AT_ONCE = 512
@@ -224,13 +224,16 @@ class _Pass:
             self._streams.append(picture)
         if sound is not None:
             sound.codec_context.thread_count = 1
-            self.sound = SoundTrack(sound.time_base or Fraction(1, 16000), out)
+            self.sound = SoundTrack(sound.time_base or Fraction(1, RATE), self._send_sound)
             self._streams.append(sound)
         if not self._streams:
             raise Refusal("There is neither picture nor sound in the file")
         self._undecodable: set[int] = set()
         self._heard = False
         self._last_sound = Fraction(0)
+
+    def _send_sound(self, at: int, samples: bytearray) -> None:
+        self._out.send(SAMPLES, SOUND.pack(at), samples)
 
     def run(self, logs: list[tuple[int, str, str]]) -> None:
         for number, packet in enumerate(packets(self._container, self._streams, self._damages)):

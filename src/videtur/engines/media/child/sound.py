@@ -1,28 +1,29 @@
-"""Sound of any kind as mono 16 kHz, with the time of each stretch kept."""
+"""Sound of any kind as mono at one rate, with the time of each stretch kept."""
 
+from collections.abc import Callable
 from fractions import Fraction
 
 from av.audio.frame import AudioFrame
 from av.audio.resampler import AudioResampler
 from av.error import FFmpegError
 
-from videtur.engines.media.child.wire import SAMPLES, SOUND, Writer
-
 RATE = 16_000
-_BLOCK_BYTES = 2 * RATE
+Sink = Callable[[int, bytearray], None]
+"""Takes a time, in samples, and int16 samples from there on."""
 _GAP = Fraction(1, 10)
 
 
 class SoundTrack:
-    """Resamples frame by frame and sends blocks of about a second.
+    """Resamples frame by frame and hands on blocks of about a second.
 
     Samples are counted from the first frame's time; only a gap of more than a tenth of a second between
     what was counted and what a frame says starts a new count, so rounded times make no clicks.
     """
 
-    def __init__(self, time_base: Fraction, out: Writer) -> None:
+    def __init__(self, time_base: Fraction, sink: Sink, rate: int = RATE) -> None:
         self._time_base = time_base
-        self._out = out
+        self._sink = sink
+        self._rate = rate
         self._resampler: AudioResampler | None = None
         self._first_channel_of = 0
         self._pending = bytearray()
@@ -34,7 +35,7 @@ class SoundTrack:
     def add(self, frame: AudioFrame) -> str | None:
         """Take a decoded frame. Returns what is wrong with its time, if anything."""
         wrong = None
-        rate = frame.sample_rate or RATE
+        rate = frame.sample_rate or self._rate
         time = None if frame.pts is None else frame.pts * (frame.time_base or self._time_base)
         if self._at is None:
             self._begin(time or Fraction(0))
@@ -49,7 +50,7 @@ class SoundTrack:
                 self._start, self._heard = time, Fraction(0)
         self._heard += Fraction(frame.samples, rate)
         self._resample(frame)
-        if len(self._pending) >= _BLOCK_BYTES:
+        if len(self._pending) >= 2 * self._rate:
             self._send()
         return wrong
 
@@ -60,7 +61,7 @@ class SoundTrack:
 
     def _begin(self, time: Fraction) -> None:
         self._start, self._heard = time, Fraction(0)
-        self._at = round(time * RATE)
+        self._at = round(time * self._rate)
 
     def _resample(self, frame: AudioFrame) -> None:
         if self._resampler is not None:
@@ -70,12 +71,12 @@ class SoundTrack:
                 self._flush_resampler()
             else:
                 return
-        self._resampler, self._first_channel_of = AudioResampler("s16", "mono", RATE), 0
+        self._resampler, self._first_channel_of = AudioResampler("s16", "mono", self._rate), 0
         try:
             self._keep(self._resampler.resample(frame))
         except FFmpegError:  # channels without a known place cannot be mixed
             layout = frame.layout
-            self._resampler = AudioResampler("s16", layout.name, RATE)
+            self._resampler = AudioResampler("s16", layout.name, self._rate)
             self._first_channel_of = layout.nb_channels
             self.notes.append(f"only the first of {layout.nb_channels} channels of sound was used")
             self._keep(self._resampler.resample(frame))
@@ -97,6 +98,6 @@ class SoundTrack:
 
     def _send(self) -> None:
         if self._at is not None and self._pending:
-            self._out.send(SAMPLES, SOUND.pack(self._at), self._pending)
+            self._sink(self._at, self._pending)
             self._at += len(self._pending) // 2
         self._pending = bytearray()
