@@ -41,11 +41,7 @@ def _prepare_workspace() -> None:
 
 
 _prepare_workspace()
-
-
-def pytest_configure() -> None:
-    """Load the apps before any test module imports a model."""
-    django.setup()
+django.setup()  # now, and not in a hook: the conftest of a folder below may import models already
 
 
 _connect = socket.socket.connect

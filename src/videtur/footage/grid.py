@@ -7,9 +7,12 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 
+from django.utils.translation import gettext as _
+
 from videtur.cases.models import Case
 from videtur.evidence.models import Capture, Publication
 from videtur.footage.families_shown import FamilyLabel, labels_of
+from videtur.footage.words import STATES as STATE_WORDS
 from videtur.ledger.services import size
 from videtur.pipeline.queries import Progress, State, live_executors, progress
 
@@ -40,6 +43,11 @@ class Card:
     damage: int = 0
     posted_at: str = ""
     family: FamilyLabel | None = None
+
+    @property
+    def state_in_words(self) -> str:
+        """The state in the reader's language."""
+        return _(STATE_WORDS[self.state])
 
     @property
     def seconds(self) -> Decimal | None:

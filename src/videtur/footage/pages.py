@@ -19,7 +19,7 @@ from videtur.evidence.pages import item_for
 from videtur.footage import services
 from videtur.footage.derived import document_of, mapping_of, summary_of, time_base_of
 from videtur.footage.families_shown import family_document, proposals_of
-from videtur.footage.grid import Card, Sieve, cards_of, progress_of, sift
+from videtur.footage.grid import Sieve, cards_of, progress_of, sift
 from videtur.footage.models import CopyDecision
 from videtur.footage.observations_shown import observations_of
 from videtur.footage.trail import trail_of
@@ -36,7 +36,7 @@ def case_page(request: HttpRequest, slug: str) -> HttpResponse:
     """A case's items as cards, sifted, sorted and paged."""
     case = case_for(request, slug)
     cards = cards_of(case)
-    sieve = Sieve.from_query(request.GET.dict())
+    sieve = Sieve.from_query(dict(request.GET.items()))
     page = Paginator(sift(cards, sieve), CARDS_A_PAGE).get_page(request.GET.get("page"))
     counts = progress_of(cards)
     query = urlencode(sieve.as_query())
@@ -98,7 +98,9 @@ def withdraw(request: HttpRequest, slug: str, sha256: str, thing: str) -> HttpRe
     except (Refused, WrongUsage) as problem:
         messages.error(request, problem.explain())
     else:
-        messages.success(request, _("The observation is withdrawn. It stays in the record, with your reason."))
+        messages.success(
+            request, _("The observation is withdrawn. It stays in the record, with your reason.")
+        )
     return redirect("item", slug=slug, sha256=sha256)
 
 

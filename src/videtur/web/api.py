@@ -4,9 +4,10 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from ninja import NinjaAPI
 from ninja.security import SessionAuth
 
-from videtur.errors import NotPermitted, Refused, VideturError, WrongUsage
+from videtur.errors import VideturError
 from videtur.footage.api import router
 from videtur.people.models import User
+from videtur.web.security import STATUS_OF
 
 
 class SignedIn(SessionAuth):
@@ -20,11 +21,10 @@ class SignedIn(SessionAuth):
 # No documentation page: ninja's would load scripts from another host.
 api = NinjaAPI(title="Videtur", version="1", auth=SignedIn(), docs_url=None, openapi_url="openapi.json")
 api.add_router("", router)
-STATUS: tuple[tuple[type[VideturError], int], ...] = ((NotPermitted, 403), (Refused, 422), (WrongUsage, 422))
 
 
 def _explain(request: HttpRequest, problem: VideturError) -> HttpResponse:
-    status = next((status for kind, status in STATUS if isinstance(problem, kind)), 500)
+    status = next((status for kind, status in STATUS_OF if isinstance(problem, kind)), 500)
     return JsonResponse({"detail": problem.explain()}, status=status)
 
 
@@ -32,5 +32,6 @@ def _not_here(request: HttpRequest, problem: Http404) -> HttpResponse:
     return JsonResponse({"detail": "Not here"}, status=404)
 
 
-api.add_exception_handler(VideturError, _explain)
-api.add_exception_handler(Http404, _not_here)
+# ninja's type of a handler says "the class" where it means "an instance".
+api.add_exception_handler(VideturError, _explain)  # pyright: ignore[reportArgumentType]
+api.add_exception_handler(Http404, _not_here)  # pyright: ignore[reportArgumentType]

@@ -14,7 +14,6 @@ from videtur.evidence.models import Capture, Item
 from videtur.evidence.pages import item_for
 from videtur.footage.derived import open_store, output_of, time_base_of
 from videtur.web.decoding import sandbox
-
 from videtur.web.streaming import MEDIA_POLICY, stream
 
 TYPES = {

@@ -1,7 +1,6 @@
 """Pages that belong to no app: health, and what is said when something is not there or went wrong."""
 
 from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -17,13 +16,6 @@ def healthz(request: HttpRequest) -> JsonResponse:
         cursor.execute("SELECT 1")
         cursor.fetchone()
     return JsonResponse({"ok": True, "software": f"videtur {__version__}"})
-
-
-def unapplied_migrations() -> list[str]:
-    """Changes of the tables that the database has not seen."""
-    executor = MigrationExecutor(connection)
-    plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
-    return [f"{migration.app_label}.{migration.name}" for migration, _backwards in plan]
 
 
 @open_to_all

@@ -1,14 +1,25 @@
 """Sign-in before everything, and headers that keep evidence out of caches and other pages."""
 
+import logging
 from collections.abc import Callable
 from typing import ParamSpec, TypeVar
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from videtur.errors import NotPermitted, Refused, SandboxUnavailable, VideturError, WrongUsage
+
+_log = logging.getLogger(__name__)
+STATUS_OF: tuple[tuple[type[VideturError], int], ...] = (
+    (NotPermitted, 403),
+    (Refused, 422),
+    (WrongUsage, 422),
+    (SandboxUnavailable, 503),
+)
 P = ParamSpec("P")
 R = TypeVar("R")
 View = Callable[..., HttpResponseBase]
@@ -66,3 +77,25 @@ class PrivateResponses:
         response.headers.setdefault("X-Robots-Tag", "noindex, nofollow")
         response.headers.setdefault("Cache-Control", "private, no-store")
         return response
+
+
+class Explained:
+    """Errors that were raised for a person become a page for that person, never a traceback."""
+
+    def __init__(self, get_response: View) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Go on; an error comes back through `process_exception`."""
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, problem: Exception) -> HttpResponseBase | None:
+        """Say what, why and what to do; anything else is a fault of ours, and Django's to report."""
+        if not isinstance(problem, VideturError):
+            return None
+        status = next((status for kind, status in STATUS_OF if isinstance(problem, kind)), 500)
+        if status == 500:
+            _log.error("%s", problem.explain(), exc_info=problem)
+        title = _("Not permitted") if status == 403 else _("This did not work")
+        context = {"title": title, "text": problem.explain()}
+        return render(request, "web/answer.html", context, status=status)

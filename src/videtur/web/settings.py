@@ -84,6 +84,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "videtur.web.security.Explained",
 ]
 ROOT_URLCONF = "videtur.web.urls"
 WSGI_APPLICATION = "videtur.web.wsgi.application"
@@ -171,6 +172,7 @@ CONTENT_SECURITY_POLICY = {
 # Static files carry no evidence: style sheet, scripts, words.
 STATIC_URL = "static/"
 WHITENOISE_USE_FINDERS = True
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 WHITENOISE_IMMUTABLE_FILE_TEST = r"^.+/built/assets/.+-[0-9A-Za-z_-]{8,}\.[a-z0-9]+$"
 
 # Words.

@@ -12,7 +12,7 @@ Django has none. The rules in short, as they stand here:
 
 import re
 import secrets
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import BinaryIO
@@ -148,7 +148,7 @@ def stream(
                 "Content-Length": str(span.end - span.start),
                 "Content-Type": content_type,
             }
-            body, status = _read(file, span), 206
+            blocks, status = _blocks(file, span), 206
         case Partial(spans):
             boundary = secrets.token_hex(16)
             heads = [_part_head(boundary, content_type, span, size) for span in spans]
@@ -158,15 +158,14 @@ def stream(
                 "Content-Length": str(length),
                 "Content-Type": f"multipart/byteranges; boundary={boundary}",
             }
-            body, status = _multipart(file, list(zip(heads, spans, strict=True)), tail), 206
+            blocks, status = _multipart(file, list(zip(heads, spans, strict=True)), tail), 206
         case Whole():
             headers |= {"Content-Length": str(size), "Content-Type": content_type}
-            body, status = _read(file, Span(0, size)), 200
+            blocks, status = _blocks(file, Span(0, size)), 200
     if request.method == "HEAD":
-        body.close()
         file.close()
         return HttpResponse(status=status, headers=headers)
-    return StreamingHttpResponse(body, status=status, headers=headers)
+    return StreamingHttpResponse(_Body(file, blocks), status=status, headers=headers)
 
 
 def content_disposition(name: str) -> str:
@@ -188,18 +187,30 @@ def _part_head(boundary: str, content_type: str, span: Span, size: int) -> bytes
     ).encode()
 
 
-def _read(file: BinaryIO, span: Span) -> Generator[bytes, None, None]:
-    """Blocks of one span. Closing the generator, which the server does in any case, closes the file."""
-    with file:
-        yield from _blocks(file, span)
+class _Body:
+    """The blocks of an answer. Closing it closes the file, also when nobody ever asked for a block."""
+
+    def __init__(self, file: BinaryIO, blocks: Generator[bytes, None, None]) -> None:
+        self._file = file
+        self._blocks = blocks
+
+    def __iter__(self) -> Iterator[bytes]:
+        return self
+
+    def __next__(self) -> bytes:
+        return next(self._blocks)
+
+    def close(self) -> None:
+        """Called by the server when the answer is through, or the reader gone."""
+        self._blocks.close()
+        self._file.close()
 
 
 def _multipart(file: BinaryIO, parts: list[tuple[bytes, Span]], tail: bytes) -> Generator[bytes, None, None]:
-    with file:
-        for head, span in parts:
-            yield head
-            yield from _blocks(file, span)
-        yield tail
+    for head, span in parts:
+        yield head
+        yield from _blocks(file, span)
+    yield tail
 
 
 def _blocks(file: BinaryIO, span: Span) -> Generator[bytes, None, None]:

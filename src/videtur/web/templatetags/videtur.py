@@ -1,47 +1,17 @@
 """Tags and filters of our pages: built assets, and words that come from outside, made harmless to read."""
 
-import json
 import unicodedata
+from collections.abc import Mapping
 from datetime import datetime
-from functools import lru_cache
-from pathlib import Path
-from typing import TypedDict
 
 from django import template
-from django.templatetags.static import static
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from videtur.people.models import User
-
-
-
-class Asset(TypedDict, total=False):
-    """One entry of Vite's manifest, as far as we read it."""
-
-    file: str
-    css: list[str]
-
+from videtur.web.templatetags.built import built
 
 register = template.Library()
-BUILT = Path(__file__).resolve().parents[1] / "static" / "built"
-
-
-@register.simple_tag
-def built(name: str) -> SafeString:
-    """The script and style tags of one entry of the front end, by the manifest that Vite writes.
-
-    Nothing when the front end has not been built: pages work without it, only less well.
-    """
-    manifest = _manifest(_manifest_time())
-    entry = manifest.get(name) or manifest.get(f"src/{name}")
-    if entry is None or "file" not in entry:
-        return SafeString("")
-    styles = [static(f"built/{sheet}") for sheet in entry.get("css", [])]
-    links = format_html_join("", '<link rel="stylesheet" href="{}">', ((style,) for style in styles))
-    script = static(f"built/{entry['file']}")
-    return format_html('{}<script type="module" src="{}"></script>', links, script)
+register.simple_tag(built)
 
 
 @register.filter
@@ -74,6 +44,21 @@ def utc(value: datetime) -> str:
 
 
 @register.filter
+def how_many(count: Mapping[str, int | None]) -> str:
+    """A count as a person may say it: never more exact than what was seen."""
+    least, most = count.get("min"), count.get("max")
+    if least is not None and least == most:
+        return _("%(number)s (counted)") % {"number": least}
+    if least is not None and most is not None:
+        return _("between %(least)s and %(most)s") % {"least": least, "most": most}
+    if least is not None:
+        return _("at least %(number)s") % {"number": least}
+    if most is not None:
+        return _("up to %(number)s") % {"number": most}
+    return _("an unknown number")
+
+
+@register.filter
 def word(value: str) -> str:
     """A word of one of our vocabularies, in the reader's language."""
     return _(value.replace("_", " "))
@@ -85,19 +70,3 @@ def _visible(character: str) -> str:
     if character == "\n" or category not in ("Cc", "Cf", "Zl", "Zp", "Cs", "Co"):
         return character
     return f"⟨U+{ord(character):04X}⟩"
-
-
-def _manifest_time() -> int:
-    try:
-        return _manifest_path().stat().st_mtime_ns
-    except FileNotFoundError:
-        return 0
-
-
-def _manifest_path() -> Path:
-    return BUILT / "manifest.json"
-
-
-@lru_cache(maxsize=1)
-def _manifest(written: int) -> dict[str, Asset]:
-    return json.loads(_manifest_path().read_text(encoding="utf-8")) if written else {}
