@@ -194,7 +194,7 @@ def probe(source: BinaryIO, sandbox: DecodingSandbox, limits: Limits | None = No
     duration = facts.number("duration")
     size = facts.list("size")
     width, height = (size[0], size[1]) if len(size) == 2 else (None, None)
-    streams = [value for value in facts.list("streams") if isinstance(value, dict)]
+    streams = [cast("dict[str, object]", value) for value in facts.list("streams") if isinstance(value, dict)]
     boxes = [cast("list[object]", box) for box in facts.list("boxes") if isinstance(box, list)]
     return Probe(
         container=facts.text("container") or "",
@@ -211,7 +211,7 @@ def probe(source: BinaryIO, sandbox: DecodingSandbox, limits: Limits | None = No
         has_sound=facts.flag("has_sound"),
         is_still=facts.flag("is_still"),
         interlaced=facts.flag("interlaced"),
-        streams=tuple(_stream(cast("dict[str, object]", value)) for value in streams),
+        streams=tuple(_stream(value) for value in streams),
         tags=facts.tags(),
         encoder_traces=facts.texts("traces"),
         damage=facts.texts("damage"),

@@ -1,6 +1,7 @@
 """The sandboxed process in which every decoder runs."""
 
 import contextlib
+import fcntl
 import io
 import json
 import os
@@ -12,7 +13,7 @@ import sys
 import sysconfig
 import tempfile
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -62,7 +63,7 @@ class Ending:
         return f"the decoder failed (status {self.exit})"
 
 
-class Stalled(Exception):  # noqa: N818 -- named by what happened; never leaves this package
+class Stalled(Exception):
     """The child said nothing for longer than the limit."""
 
 
@@ -195,13 +196,10 @@ class _Helper:
             self.complaint = "bubblewrap is not installed"
             return
         inner = [name for name in layers if name != "bubblewrap"]
+        paths = [path for path in sys.path if path and Path(path).exists()]
         boot = (
-            "import sys; sys.path[:] = {paths!r}; from videtur.engines.media.child.zygote import main; "
-            "main({descriptor}, {inner!r})"
-        ).format(
-            paths=[path for path in sys.path if path and Path(path).exists()],
-            descriptor=theirs.fileno(),
-            inner=inner,
+            f"import sys; sys.path[:] = {paths!r}; from videtur.engines.media.child.zygote import main; "
+            f"main({theirs.fileno()}, {inner!r})"
         )
         command = [*wrapper, interpreter, "-I", "-S", "-c", boot]
         with tempfile.TemporaryFile() as complaints:
@@ -316,7 +314,7 @@ class DecodingSandbox:
         arguments: Mapping[str, object] | None = None,
         limits: Limits | None = None,
         target: int | None = None,
-    ) -> Iterator[Job]:
+    ) -> Generator[Job]:
         """Run one task on one file in a fresh child. `target` is a descriptor it may write results to."""
         limits = limits or Limits()
         text = json.dumps({"task": task, "arguments": dict(arguments or {}), "limits": limits.as_json()})
@@ -324,8 +322,6 @@ class DecodingSandbox:
             data_out, data_in = os.pipe2(os.O_CLOEXEC)
             ours.callback(os.close, data_in)
             with contextlib.suppress(OSError):  # a smaller pipe only costs switches between processes
-                import fcntl
-
                 fcntl.fcntl(data_out, fcntl.F_SETPIPE_SZ, _PIPE_BYTES)
             status, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
             ours.callback(theirs.close)

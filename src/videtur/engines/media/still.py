@@ -19,10 +19,15 @@ def still(source: BinaryIO, time: MediaTime, sandbox: DecodingSandbox, limits: L
     """
     values, blobs = answer(sandbox, "still", source, {"instant": str(time.instant)}, limits or Limits())
     match values:
-        case {"width": int(width), "height": int(height), "row": int(row), "orientation": [a, b, c]}:
+        case {
+            "width": int(width),
+            "height": int(height),
+            "row": int(row),
+            "orientation": [bool(a), bool(b), bool(c)],
+        }:
             pixels = memoryview(b"".join(blobs))
             if width > 0 and height > 0 and row >= 3 * width and len(pixels) == row * height:
-                turn = (a is True, b is True, c is True)
+                turn = (a, b, c)
                 return encode_jpeg(upright(pixels, width, height, row, 3, turn), _QUALITY)
         case _:
             pass

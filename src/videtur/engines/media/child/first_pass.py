@@ -276,7 +276,7 @@ class _Pass:
             kind = "picture" if is_picture else "sound"
             self._damages.tell(None, None, f"no decoder is known for the {kind}")
             return
-        for frame in frames:
+        for frame in cast("list[object]", frames):
             self._take(frame, stream)
 
     def _take(self, frame: object, stream: Stream) -> None:

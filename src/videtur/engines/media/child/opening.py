@@ -2,14 +2,16 @@
 
 import os
 import struct
+from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import cast
 
 import av
-import av.logging
 from av.audio.stream import AudioStream
 from av.container import InputContainer
 from av.error import FFmpegError
+from av.sidedata.sidedata import SideData
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
@@ -44,7 +46,7 @@ def times_in_order_only(container: InputContainer) -> bool:
     return container.format.name in _WITHOUT_PRESENTATION_TIMES
 
 
-class Refusal(Exception):  # noqa: N818 -- named by what happened; becomes videtur.errors.Refused in the parent
+class Refusal(Exception):
     """The file will not be decoded, and why."""
 
     def __init__(self, what: str, why: str = "", remedy: str = "") -> None:
@@ -140,7 +142,7 @@ class Orientation:
 
 def orientation(frame: VideoFrame) -> Orientation:
     """Read the display matrix that came with a frame; angles between quarter turns go to the nearest."""
-    for data in iter(frame.side_data):  # iterating gives the data, though the class is a mapping
+    for data in cast("Iterable[SideData]", frame.side_data):  # the stubs call it a dict; it is not
         if data.type.name == "DISPLAYMATRIX" and data.buffer_size >= 36:
             a, b, _, c, d = struct.unpack("<5i", bytes(data)[:20])
             if abs(a) + abs(d) >= abs(b) + abs(c):

@@ -14,6 +14,7 @@ from av.error import FFmpegError
 from av.filter import Graph
 from av.stream import Stream
 from av.video.codeccontext import VideoCodecContext
+from av.video.format import VideoFormat
 from av.video.frame import VideoFrame
 from av.video.reformatter import Interpolation, VideoReformatter
 from av.video.stream import VideoStream
@@ -94,7 +95,7 @@ class _Turner:
         self._size = (max(2, width // 2 * 2), max(2, height // 2 * 2))
         self._scaler = VideoReformatter()
         turn = orientation(frame)
-        self.size = self._size[::-1] if turn.exchange else self._size
+        self.size = (self._size[1], self._size[0]) if turn.exchange else self._size
         self._graph = _graph(turn, self._size, base) if turn != Orientation() else None
 
     def small(self, frame: VideoFrame, time: int, base: Fraction) -> VideoFrame:
@@ -112,7 +113,7 @@ class _Turner:
 
 def _graph(turn: Orientation, size: tuple[int, int], base: Fraction) -> Graph:
     graph = Graph()
-    last = graph.add_buffer(width=size[0], height=size[1], format="yuv420p", time_base=base)
+    last = graph.add_buffer(width=size[0], height=size[1], format=VideoFormat("yuv420p"), time_base=base)
     names = [("transpose", "cclock_flip")] if turn.exchange else []
     names += [("hflip", None)] if turn.flip_x else []
     names += [("vflip", None)] if turn.flip_y else []
@@ -226,7 +227,7 @@ class _Preview:
             "w",
             format="mp4",
             options={"movflags": "+faststart"},
-            io_open=lambda _name, _flags, _options: _Spool(self._target),
+            io_open=self._open_again,
         )
         if self._turner is not None:
             self._add_picture(self._output, self._turner.size)
@@ -237,6 +238,10 @@ class _Preview:
             self._coders["sound"] = (stream, stream.codec_context)
         for piece in waiting:
             self._give(piece)
+
+    def _open_again(self, _name: str, _flags: int, _options: dict[str, str]) -> _Spool:
+        """The muxer reads back what it wrote, to bring the index to the front."""
+        return _Spool(self._target)
 
     def _add_picture(self, output: OutputContainer, size: tuple[int, int]) -> None:
         assert self._picture is not None  # noqa: S101 -- frames came from it

@@ -144,7 +144,7 @@ def run(source: int, _: int | None, __: dict[str, object], limits: Limits, out: 
         result["traces"] = list(dict.fromkeys(traces))
         result["damage"] = list(dict.fromkeys(f"{name}: {text.strip()}"[:300] for _, name, text in logs))[:50]
         if picture is not None and frame is None:
-            result["damage"] = ["no picture could be decoded", *result["damage"]]  # type: ignore[misc]
+            result["damage"] = ["no picture could be decoded", *result["damage"]]
         result["boxes"] = _boxes(source) if "mp4" in container.format.name else []
     out.facts("result", result)
 
@@ -157,7 +157,7 @@ def _result(
     if picture is not None and frame is not None:
         turn = orientation(frame)
         size = shown_size(frame, picture)
-        size = size[::-1] if turn.exchange else size
+        size = (size[1], size[0]) if turn.exchange else size
         rotation = turn.rotation
     name = container.format.name
     return {

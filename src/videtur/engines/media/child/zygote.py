@@ -11,6 +11,7 @@ import select
 import signal
 import socket
 from collections.abc import Callable
+from typing import cast
 
 import av
 from av.video.frame import VideoFrame
@@ -18,6 +19,7 @@ from av.video.reformatter import VideoReformatter
 
 from videtur.engines.media.child import first_pass, landlock, picture, preview, probing, seccomp, temptation
 from videtur.engines.media.child.opening import Refusal
+from videtur.engines.media.child.syscalls import DECODING, FORKING
 from videtur.engines.media.child.wire import Writer
 from videtur.engines.media.limits import Limits
 
@@ -51,9 +53,7 @@ def _confine(layers: list[str]) -> list[str]:
     took: list[str] = []
     if "landlock" in layers and landlock.forget_file_system():
         took.append("landlock")
-    if "seccomp" in layers and seccomp.install(
-        seccomp.program([*seccomp.DECODING, *seccomp.FORKING], may_fork=True)
-    ):
+    if "seccomp" in layers and seccomp.install(seccomp.program([*DECODING, *FORKING], may_fork=True)):
         took.append("seccomp")
     return took
 
@@ -76,17 +76,14 @@ def _work(job: dict[str, object], descriptors: list[int], second_filter: bytes |
     status = 70
     try:
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
-        raw = job["limits"]
-        limits = Limits(**raw) if isinstance(raw, dict) else Limits()
+        limits = Limits(**cast("dict[str, int]", job["limits"]))
         _limit(limits)
         if second_filter is not None and not seccomp.install(second_filter):
             os._exit(71)
         out = Writer(descriptors[0])
-        arguments = job["arguments"]
+        arguments = cast("dict[str, object]", job["arguments"])
         target = descriptors[3] if len(descriptors) == _DESCRIPTORS else None
-        TASKS[str(job["task"])](
-            descriptors[2], target, arguments if isinstance(arguments, dict) else {}, limits, out
-        )
+        TASKS[str(job["task"])](descriptors[2], target, arguments, limits, out)
         out.flush()
         status = 0
     except BrokenPipeError:
@@ -112,7 +109,7 @@ class _Zygote:
 
     def __init__(self, control: socket.socket, *, confined: bool) -> None:
         self._control = control
-        self._second_filter = seccomp.program(seccomp.DECODING, may_fork=False) if confined else None
+        self._second_filter = seccomp.program(DECODING, may_fork=False) if confined else None
         self._poll = select.poll()
         self._poll.register(control, select.POLLIN)
         self._children: dict[int, tuple[int, int]] = {}  # pidfd -> (pid, status socket)
