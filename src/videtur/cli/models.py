@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from videtur.cli.environment import json_option, print_json, workspace_option, writing
+from videtur.cli.environment import json_option, open_workspace, print_json, workspace_option, writing
 from videtur.cli.sizes import shown_size
 from videtur.errors import VerificationFailed
 from videtur.pipeline.model_registry import (
@@ -96,7 +96,7 @@ def add(
     For speech: a Whisper model in faster-whisper's form, a folder with model.bin, config.json,
     tokenizer.json and a vocabulary. Of several models for one purpose the largest is used.
     """
-    opened = find_workspace(workspace)
+    opened = open_workspace(workspace)
     with writing(opened):
         model = add_model(
             opened, folder, name=name, version=version, kind=kind, licence=licence, origin=origin

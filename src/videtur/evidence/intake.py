@@ -7,7 +7,7 @@ shares its waits for the disk, and nothing is told of before its own group is sa
 import hashlib
 import os
 import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -98,7 +98,7 @@ class Intake:
         self._abandoned = False
         self._open: set[_Reading] = set()
 
-    def take(self, files: Iterable[FoundFile | UnfitFile]) -> Iterator[TakenFile | UnfitFile]:
+    def take(self, files: Iterable[FoundFile | UnfitFile]) -> Generator[TakenFile | UnfitFile]:
         """Take files in, in order. What is yielded is durable, refusals and their record included."""
         with ThreadPoolExecutor(_READERS, thread_name_prefix="intake") as pool:
             try:
