@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from videtur.engines.copies.hashing import HASH_BYTES
 from videtur.engines.copies.proxy import CodedProxy
 from videtur.engines.media.timecode import MediaTime
 from videtur.errors import Refused
@@ -104,8 +105,8 @@ class PictureFingerprint:
         return cls(
             time_base=_base_from(header["time_base"]),
             pts=pts,
-            hashes=np.frombuffer(blobs[1], dtype=np.uint8).reshape(len(pts), -1),
-            trimmed_hashes=np.frombuffer(blobs[2], dtype=np.uint8).reshape(len(pts), -1),
+            hashes=np.frombuffer(blobs[1], dtype=np.uint8).reshape(len(pts), HASH_BYTES),
+            trimmed_hashes=np.frombuffer(blobs[2], dtype=np.uint8).reshape(len(pts), HASH_BYTES),
             detail=detail,
             size=(int(size_x), int(size_y)),
             content=(int(left), int(top), int(right), int(bottom)),
