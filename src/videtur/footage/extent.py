@@ -1,35 +1,30 @@
 """From when to when an item has something to see or to hear, as the decode pass found it."""
 
-from collections.abc import Mapping
+import math
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from typing import cast
 
 from videtur.engines.media.timecode import MediaInterval, MediaTime
-from videtur.pipeline.derivations import latest_done
+from videtur.pipeline.derivations import DONE, of_inputs
 
 _MICROSECOND = Fraction(1, 1_000_000)
 
 
 def extent_of(sha256: str) -> MediaInterval | None:
     """The stretch between the first and the last moment of picture or sound; None when not decoded."""
-    decoded = latest_done(sha256, "decode")
-    if decoded is None:
-        return None
-    edges = [*_picture_edges(decoded.summary), *_sound_edges(decoded.summary)]
-    return MediaInterval(min(edges), max(edges)) if edges else None
+    return extents_of([sha256]).get(sha256)
 
 
-def duration_seconds(sha256: str) -> str | None:
-    """The length of the stretch in seconds, for reading."""
-    extent = extent_of(sha256)
-    if extent is None:
-        return None
-    return MediaTime(1, extent.end.instant - extent.start.instant).seconds if _lasts(extent) else "0"
-
-
-def _lasts(extent: MediaInterval) -> bool:
-    return extent.start < extent.end
+def extents_of(items: Sequence[str]) -> dict[str, MediaInterval]:
+    """The extent of each of these items (SHA-256) that was decoded."""
+    extents: dict[str, MediaInterval] = {}
+    for row in of_inputs(items, "decode"):  # the oldest first: the newest stays
+        edges = [*_picture_edges(row.summary), *_sound_edges(row.summary)]
+        if row.outcome == DONE and edges:
+            extents[row.input_sha256] = MediaInterval(min(edges), max(edges))
+    return extents
 
 
 def _picture_edges(summary: Mapping[str, object]) -> list[MediaTime]:
@@ -53,7 +48,8 @@ def _sound_edges(summary: Mapping[str, object]) -> list[MediaTime]:
 
 
 def _later(time: MediaTime, seconds: Fraction) -> MediaTime:
-    return MediaTime((time.instant + seconds) // _MICROSECOND + 1, _MICROSECOND)
+    """The end, `seconds` after `time`, to the microsecond and never too early."""
+    return MediaTime(math.ceil((time.instant + seconds) / _MICROSECOND), _MICROSECOND)
 
 
 def _time(value: object) -> MediaTime | None:
