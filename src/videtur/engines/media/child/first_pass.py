@@ -336,7 +336,8 @@ class _Pass:
         if container.duration is None or not container.format.name.startswith(_EXACT_DURATIONS):
             return
         base = picture.time_base
-        shown = max((last - first) * base, self._last_sound)
+        # Some containers declare a length, some the time of the end.
+        shown = max((last - first) * base, last * base, self._last_sound)
         missing = Fraction(container.duration, 1_000_000) - shown
         if missing > max(Fraction(1), 5 * picture.clock.step * base):
             text = f"the film ends {float(missing):.1f} s before the end that its header declares"
