@@ -115,10 +115,10 @@ def _stay(executor: str, stop: threading.Event) -> None:
 @contextmanager
 def _slot(workspace: Workspace) -> Generator[int]:
     """The lowest number of a worker that no living worker of this machine has."""
-    folder = workspace.root / "workers"
+    folder = workspace.root / "cache"
     folder.mkdir(exist_ok=True)
     for number in range(1, _MOST_SLOTS):
-        descriptor = _lock(folder / f"{executor_name(number)}.lock")
+        descriptor = _lock(folder / f"worker-{executor_name(number)}.lock")
         if descriptor is not None:
             try:
                 yield number
