@@ -60,6 +60,7 @@ class _Stream:
         self._damage = 0
         self._end: Mapping[str, object] = {}
         self.ended = False
+        self.first_damage = ""
 
     @property
     def empty(self) -> bool:
@@ -119,6 +120,7 @@ class _Stream:
 
     def damage(self, time: MediaTime | None, what: str) -> Damage:
         self._damage += 1
+        self.first_damage = self.first_damage or what
         return Damage(time, what)
 
     def broken_off(self, why: str) -> Damage:
@@ -194,5 +196,6 @@ def decode(
                 raise Refused("Nothing in the file could be decoded", why=why)
             yield stream.broken_off(why)
     if stream.empty:
-        raise Refused("Nothing in the file could be decoded", why="no packet of it gave a picture or sound")
+        why = stream.first_damage or "no packet of it gave a picture or sound"
+        raise Refused("Nothing in the file could be decoded", why=why)
     yield stream.end()

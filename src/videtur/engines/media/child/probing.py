@@ -138,6 +138,9 @@ def run(source: int, _: int | None, __: dict[str, object], limits: Limits, out: 
             prepare_picture(picture, limits)
             traces += _traces(picture.codec_context.extradata or b"")
             frame = _first_frame(container, picture, traces)
+            if frame is None and sound is None and not picture.codec_context.width:
+                said = "; ".join(dict.fromkeys(text.strip() for _, _, text in logs))
+                raise Refusal("No picture of the file can be decoded", why=said[:300])
         result = _result(container, picture, frame)
         result["has_picture"], result["has_sound"] = picture is not None, sound is not None
         result["sound_codec"] = None if sound is None else _codec_name(sound.codec_context)
