@@ -1,9 +1,20 @@
 """Families and copy relations as pages and the API show them."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from videtur.cases.models import Case
-from videtur.evidence.models import Item
+from videtur.engines.media.timecode import MediaInterval
+from videtur.evidence.models import Capture, Item
+from videtur.footage.models import CopyDecision
+from videtur.footage.queries import ItemFamily, decisions_among, families_of_case, items_of_case
+from videtur.footage.relations import CopyRelation, SharedStretch, pair_of, relations_of
+from videtur.ledger.services import size
+from videtur.people.queries import names_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,16 +26,116 @@ class FamilyLabel:
     size: int
 
 
-def labels_of(case: object) -> dict[str, FamilyLabel]:
-    """The family of each item that belongs to one of at least two items, by SHA-256."""
-    return {}
+def labels_of(case: Case) -> dict[str, FamilyLabel]:
+    """The family of each item that is not alone in it, by SHA-256."""
+    names = file_names(case)
+    labels: dict[str, FamilyLabel] = {}
+    for family in _shared_families(case, size()):
+        label = FamilyLabel(family.name, _label(family, names), len(family.items))
+        labels.update(dict.fromkeys(family.items, label))
+    return labels
 
 
 def family_document(case: Case, item: Item) -> dict[str, object] | None:
     """The item's family in the API's form; None when it stands alone."""
-    return None
+    family = next((each for each in _shared_families(case, size()) if item.sha256 in each.items), None)
+    if family is None:
+        return None
+    names = file_names(case)
+    relations = relations_of(item.sha256, family.items)
+    return {
+        "id": family.name,
+        "name": _label(family, names),
+        "why": " ".join(family.family.why),
+        "earliest": family.family.earliest,
+        "most_complete": family.family.most_complete,
+        "items": [
+            {
+                "item": member.name,
+                "url": reverse("item", args=[case.slug, member.name]),
+                "label": names[member.name],
+                "is_this": member.name == item.sha256,
+                "earliest": member.name == family.family.earliest,
+                "most_complete": member.name == family.family.most_complete,
+                "posted_at": family.posted_at(member.name),
+                "transform": list(member.transform),
+                "segments": [stretch.as_json() for stretch in _shared(relations, member.name)],
+                "parts": [in_seconds(each.this, each.other) for each in _shared(relations, member.name)],
+            }
+            for member in family.family.members
+        ],
+    }
 
 
 def proposals_of(case: Case, item: Item) -> list[dict[str, object]]:
-    """Copy relations of the item in the case, with what people decided about them."""
-    return []
+    """What searches found between the item and others of the case, and what people decided about each."""
+    names = file_names(case)
+    decided = decisions_among(items_of_case(case))
+    mine = {pair: row for pair, row in decided.items() if item.sha256 in pair}
+    found = relations_of(item.sha256, list(names))
+    people = names_of(row.decided_by for row in mine.values())
+    shown = [_proposal(case, relation, names) for relation in found]
+    related = {relation.other for relation in found}
+    for pair in mine:
+        other = pair[0] if pair[1] == item.sha256 else pair[1]
+        if other not in related:
+            shown.append(_named(case, other, names))
+    for proposal in shown:
+        row = mine.get(pair_of(item.sha256, str(proposal["other"])))
+        proposal.update(_decision(row, people))
+    return sorted(shown, key=lambda proposal: bool(proposal["decision"]))
+
+
+def file_names(case: Case) -> dict[str, str]:
+    """The name under which each item of the case first came in, by SHA-256."""
+    rows = Capture.objects.filter(case=case.thing).order_by("-entry_index")
+    return dict(rows.values_list("item_sha256", "file_name"))
+
+
+@lru_cache(maxsize=8)
+def _shared_families(case: Case, ledger_size: int) -> list[ItemFamily]:
+    """Families of at least two. Rows are only ever added, so the ledger's size says whether this is stale."""
+    return [family for family in families_of_case(case) if len(family.items) > 1]
+
+
+def _label(family: ItemFamily, names: Mapping[str, str]) -> str:
+    return _("footage of %(name)s") % {"name": names[family.family.most_complete]}
+
+
+def _shared(relations: Sequence[CopyRelation], other: str) -> tuple[SharedStretch, ...]:
+    """Where the two share the picture; the sound where they share nothing else."""
+    ours = [relation for relation in relations if relation.other == other and relation.accepted]
+    ours.sort(key=lambda relation: relation.modality != "picture")
+    return ours[0].stretches if ours else ()
+
+
+def _proposal(case: Case, relation: CopyRelation, names: Mapping[str, str]) -> dict[str, object]:
+    return {
+        **_named(case, relation.other, names),
+        "modality": relation.modality,
+        "outcome": relation.outcome,
+        "score": str(relation.score),
+        "parts": [in_seconds(each.this, each.other) for each in relation.stretches],
+        "transform": list(relation.transform),
+        "reasons": list(relation.reasons),
+    }
+
+
+def _named(case: Case, other: str, names: Mapping[str, str]) -> dict[str, object]:
+    return {
+        "other": other,
+        "url": reverse("item", args=[case.slug, other]),
+        "label": names.get(other, other),
+    }
+
+
+def _decision(row: CopyDecision | None, people: Mapping[str, str]) -> dict[str, object]:
+    if row is None:
+        return {"decision": "", "decided_by": "", "reason": ""}
+    return {"decision": row.decision, "decided_by": people[row.decided_by], "reason": row.reason}
+
+
+def in_seconds(this: MediaInterval, other: MediaInterval) -> str:
+    """A shared stretch, for reading."""
+    ours, theirs = (f"{part.start.seconds}–{part.end.seconds} s" for part in (this, other))
+    return _("%(ours)s here, %(theirs)s there") % {"ours": ours, "theirs": theirs}

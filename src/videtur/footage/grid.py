@@ -117,13 +117,13 @@ def cards_of(case: Case) -> list[Card]:
     something else; that is what it is remembered by.
     """
     running = tuple((beat.working_on, beat.group) for beat in live_executors())
-    return _cards(case.thing, size(), running)
+    return _cards(case, size(), running)
 
 
 @lru_cache(maxsize=8)
-def _cards(case: uuid.UUID, ledger_size: int, running: tuple[tuple[str, str], ...]) -> list[Card]:
-    cards = _received(case)
-    _add_publications(case, cards)
+def _cards(case: Case, ledger_size: int, running: tuple[tuple[str, str], ...]) -> list[Card]:
+    cards = _received(case.thing)
+    _add_publications(case.thing, cards)
     for each in progress(list(cards)):
         _add_progress(cards[each.input_sha256], each)
     for sha256, label in labels_of(case).items():

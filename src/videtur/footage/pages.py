@@ -132,6 +132,8 @@ def _item_context(request: HttpRequest, case: Case, item: Item) -> dict[str, obj
         "damage_count": decode.get("damage_count"),
         "steps": [(step, _(STATES[step.state])) for step in now.steps],
         "family": family,
+        # Not `family.items`: in a template that would be the mapping's own method.
+        "members": family["items"] if family else [],
         "proposals": proposals_of(case, item),
         "observations": observations_of(case, item),
         "trail": trail_of(item, case),
