@@ -7,7 +7,7 @@ from videtur.evidence.models import Capture, Item
 from videtur.footage.models import Observation
 from videtur.pipeline.derivations import FAILED, SKIPPED
 from videtur.pipeline.models import Derivation
-from videtur.publication.families import FamilyRecord, family_of
+from videtur.publication.families import SAME, Basis, FamilyRecord, family_of
 from videtur.publication.method_notes import BOTH_SIDES, HELD_BACK, LEADS, METHOD
 from videtur.publication.record import CaseRecord
 from videtur.publication.statements import (
@@ -34,6 +34,11 @@ _LEVELS = {
     "H4_established": "H4, established",
     "H5_finding": "H5, reasonable grounds to believe",
     "H6_adjudicated": "H6, adjudicated",
+}
+_BASES: dict[Basis, str] = {
+    "people": "by decision of people",
+    "people and machine": "in part by decision of people, for the rest by comparison by machine",
+    "machine": "by comparison by machine; no person has decided on it",
 }
 _LEAD_COUNTS = {
     "shots": ("shot_count", "shot"),
@@ -75,6 +80,7 @@ def make_report(record: CaseRecord, families: Sequence[FamilyRecord], key_finger
         Section("Items", parts=tuple(_item(record, families, item) for item in record.items), name="items"),
         Section(
             "Families of footage",
+            tuple(_decisions(record)),
             parts=tuple(_family(record, family) for family in families),
             name="families",
         ),
@@ -200,12 +206,7 @@ def _family(record: CaseRecord, family: FamilyRecord) -> Section:
     """Hedged by who says so: the machine proposes, a person's decision is named as one."""
     references = entry(*family.decided_at, *family.shown_by)
     names = listed(_name(record, member.sha256) for member in family.members)
-    by = (
-        "by decision of a person"
-        if family.decided_at
-        else "by comparison by machine; no person has decided on it yet"
-    )
-    statements = [Statement(f"{names} appear to hold the same footage, {by}.", references)]
+    statements = [Statement(f"{names} appear to hold the same footage, {_BASES[family.basis]}.", references)]
     for member in family.members:
         parts = listed(stretch(part) for part in member.covers) or "an unknown part"
         changed = f", changed by {listed(words(one) for one in member.transform)}" if member.transform else ""
@@ -213,13 +214,22 @@ def _family(record: CaseRecord, family: FamilyRecord) -> Section:
         statements.append(Statement(text, references))
     for sha256, what in ((family.earliest, "earliest known"), (family.most_complete, "most complete")):
         if sha256 is not None:
-            statements.append(
-                Statement(
-                    f"{_name(record, sha256)} appears to be the {what} version held in this case.", references
-                )
-            )
-    statements += [Statement(f"Reason: {visible(why).rstrip('.')}.", references) for why in family.why]
+            text = f"{_name(record, sha256)} appears to be the {what} version held in this case."
+            statements.append(Statement(text, references))
+    reasons = (_named(record, why).rstrip(".") for why in family.why)
+    statements += [Statement(f"Reason: {reason}.", references) for reason in reasons]
     return Section(f"Family {family.name}", tuple(statements), name=f"family-{family.name}")
+
+
+def _decisions(record: CaseRecord) -> Iterator[Statement]:
+    for row in record.copy_decisions:
+        verdict = "hold the same footage" if row.decision == SAME else "do not hold the same footage"
+        pair = listed(
+            _name(record, item.sha256)
+            for item in sorted((row.item_a, row.item_b), key=lambda item: record.number_of[item.sha256])
+        )
+        text = f"A person decided that {pair} {verdict}, for this reason:"
+        yield Statement(text, entry(row.entry_index), quotation=visible(row.reason))
 
 
 def _observations(record: CaseRecord) -> Iterator[Section]:
@@ -282,6 +292,13 @@ def _refusals(record: CaseRecord) -> Iterator[Statement]:
 
 def _flowing(notes: Iterable[str]) -> tuple[str, ...]:
     return tuple(" ".join(note.split()) for note in notes)
+
+
+def _named(record: CaseRecord, text: str) -> str:
+    """The text with the items it names by digest named as the report names them."""
+    for sha256 in record.number_of:
+        text = text.replace(sha256, _name(record, sha256))
+    return visible(text)
 
 
 def _name(record: CaseRecord, sha256: str) -> str:

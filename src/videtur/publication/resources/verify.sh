@@ -1,10 +1,10 @@
 #!/bin/sh
-tail -n 1 tagmanifest-sha256.txt | sha256sum --quiet --strict --check - || exit
+tail --lines=1 tagmanifest-sha256.txt | sha256sum --quiet --strict --check - ||
+  { printf '%s: these two do not agree\n' verify.sh tagmanifest-sha256.txt && false || exit; }
 # Checks the evidence package around it. Run inside the package: sh verify.sh [--key-fingerprint HEX]
 # Needs sh, openssl and coreutils; VERIFY.txt says what is shown and what is not. The first and the last
 # command each compare this file with the tag manifest: no single changed byte of it lets anything pass.
-export LC_ALL=C
-bad='' key=proof/log-key.pem tags=tagmanifest-sha256.txt
+export LC_ALL=C bad='' key=proof/log-key.pem tags=tagmanifest-sha256.txt
 work=$(mktemp -d) || exit
 trap 'rm -rf "$work"' EXIT
 problem() { # path, what
@@ -16,11 +16,11 @@ signed() { openssl pkeyutl -verify -pubin -inkey "$key" -rawin -in "$1" -sigfile
 digest() { openssl dgst -sha256 -binary | base64; }
 parent() { { printf '\001' && printf '%s\n' "$1" "$2" | base64 -d; } | digest; } # RFC 6962, section 2.1
 
-# Climbs from leaf hash $1 at index $2 to the root, or to a node that an earlier climb passed.
-# Reads the proof (c2sp.org/tlog-proof) from standard input; the nodes passed are kept in node_LEVEL_NUMBER.
+# Climbs from leaf hash $1 at index $2, by the proof on standard input, to the root or to a node that an
+# earlier climb passed; the nodes passed are kept in node_LEVEL_NUMBER.
 included() {
-  IFS= read -r line && [ "$line" = c2sp.org/tlog-proof@v1 ] || return 1
-  IFS= read -r line && [ "$line" = "index $2" ] || return 1
+  IFS= read -r line && [ "$line" = c2sp.org/tlog-proof@v1 ] && IFS= read -r line || return 1
+  [ "$line" = "index $2" ] || return 1
   node=$1 at=$2 last=$((size - 1)) level=0 passed='' known=''
   while IFS= read -r sibling && [ -n "$sibling" ]; do
     case $sibling in *[!A-Za-z0-9+/=]*) return 1 ;; esac
@@ -96,5 +96,5 @@ while read -r path; do
   problem "data/originals/$path" 'is held or named in an entry, and not both'
 done <"$work/unmatched" || bad=yes
 
-[ -z "$bad" ] && tail -n 1 "$tags" | sha256sum --quiet --strict --check - && printf '%s\n' \
+[ -z "$bad" ] && tail --lines=1 "$tags" | sha256sum --quiet --strict --check - && printf '%s\n' \
   "OK: all files are as they were packed; every entry is in the ledger of $size entries; key $fingerprint ($compared)"

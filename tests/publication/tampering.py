@@ -1,0 +1,84 @@
+"""Ways to spoil a package, and both of its checkers."""
+
+import shutil
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+
+from videtur.engines.custody.signing import Signer
+from videtur.publication.package_verification import PackageVerdict, verify_package
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What verify.sh answered."""
+
+    status: int
+    lines: list[str]
+
+    @property
+    def accepted(self) -> bool:
+        return self.status == 0
+
+    def names(self, path: str) -> bool:
+        return any(line.startswith(f"{path}:") for line in self.lines)
+
+
+def run_script(package: Path, *arguments: str, shell: str = "sh") -> Answer:
+    """Run the package's own script, as the reader of VERIFY.txt does."""
+    done = subprocess.run(
+        [shell, "verify.sh", *arguments],
+        cwd=package,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        timeout=60,
+        env={"PATH": "/usr/bin:/bin"},
+    )
+    return Answer(done.returncode, done.stdout.decode("utf-8", "replace").splitlines())
+
+
+def named(verdict: PackageVerdict, path: str) -> bool:
+    return any(problem.path == path for problem in verdict.report.problems)
+
+
+def flip(path: Path, offset: int, mask: int = 1) -> None:
+    content = bytearray(path.read_bytes())
+    content[offset] ^= mask
+    path.write_bytes(content)
+
+
+def seal_again(package: Path, signer: Signer) -> None:
+    """What somebody with a key does after changing a package: all manifests and the signature, made anew."""
+    import hashlib
+
+    for algorithm in ("sha256", "sha512"):
+        lines = [
+            f"{hashlib.new(algorithm, path.read_bytes()).hexdigest()}  {path.relative_to(package).as_posix()}\n"
+            for path in package.rglob("*")
+            if path.is_file() and path.is_relative_to(package / "data")
+        ]
+        lines.sort(key=lambda line: line.partition("  ")[2])
+        (package / f"manifest-{algorithm}.txt").write_text("".join(lines))
+    payload = [path for path in (package / "data").rglob("*") if path.is_file()]
+    oxum = f"Payload-Oxum: {sum(path.stat().st_size for path in payload)}.{len(payload)}\n"
+    info = (package / "bag-info.txt").read_text().splitlines(keepends=True)
+    (package / "bag-info.txt").write_text("".join(line for line in info if "Oxum" not in line) + oxum)
+    tags = [
+        f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.relative_to(package).as_posix()}\n"
+        for path in package.rglob("*")
+        if path.is_file() and not path.is_relative_to(package / "data") and "tagmanifest" not in path.name
+    ]
+    tags.sort(key=lambda line: line.partition("  ")[2])
+    manifest = "".join(tags).encode()
+    (package / "tagmanifest-sha256.txt").write_bytes(manifest)
+    (package / "tagmanifest-sha256.txt.sig").write_bytes(signer.sign(manifest))
+
+
+def copy_to(package: Path, place: Path) -> Path:
+    shutil.copytree(package, place)
+    return place
+
+
+def both(package: Path, fingerprint: str | None = None) -> tuple[Answer, PackageVerdict]:
+    arguments = () if fingerprint is None else ("--key-fingerprint", fingerprint)
+    return run_script(package, *arguments), verify_package(package, fingerprint)

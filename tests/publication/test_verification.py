@@ -1,0 +1,443 @@
+"""A package is accepted as it was made, and refused by both checkers once anything in it was touched."""
+
+import base64
+import json
+import os
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.publication.conftest import Made
+from tests.publication.tampering import both, flip, named, run_script, seal_again
+from videtur.engines.custody.canonical import canonical_json
+from videtur.engines.custody.signing import Signer
+from videtur.engines.custody.verdict import Property
+from videtur.errors import Refused, WrongUsage
+from videtur.ledger.keys import load_ledger_key
+from videtur.publication.package_verification import verify_package
+
+pytestmark = pytest.mark.django_db
+TAGS = "tagmanifest-sha256.txt"
+
+
+def files_of(package: Path) -> list[Path]:
+    return sorted(path for path in package.rglob("*") if path.is_file())
+
+
+def test_it_is_accepted_as_it_was_made(made: Made) -> None:
+    fingerprint = made.exported.key_fingerprint
+    answer, verdict = both(made.package, fingerprint)
+    assert answer.accepted, answer.lines
+    assert len(answer.lines) == 1
+    assert answer.lines[0].startswith("OK")
+    assert fingerprint in answer.lines[0]
+    assert verdict.ok, verdict.report.problems
+    assert verdict.properties == dict.fromkeys(Property, True)
+    assert verdict.report.counts["originals"] == 3
+
+
+def test_without_a_fingerprint_both_ask_for_one(made: Made) -> None:
+    answer, verdict = both(made.package)
+    assert answer.accepted
+    assert "COMPARE this fingerprint" in answer.lines[0]
+    assert verdict.ok
+    assert any("was not compared" in remark for remark in verdict.report.remarks)
+
+
+def test_a_fingerprint_may_be_written_with_colons_and_capitals(made: Made) -> None:
+    digits = made.exported.key_fingerprint.upper()
+    written = ":".join(digits[at : at + 2] for at in range(0, 64, 2))
+    answer, verdict = both(made.package, written)
+    assert answer.accepted
+    assert verdict.ok
+    assert verdict.evidence
+    assert verdict.evidence.key_compared
+
+
+def test_another_fingerprint_is_refused(made: Made) -> None:
+    answer, verdict = both(made.package, "0" * 64)
+    assert not answer.accepted
+    assert answer.names("proof/log-key.pem")
+    assert named(verdict, "proof/log-key.pem")
+    with pytest.raises(WrongUsage):
+        verify_package(made.package, "no fingerprint")
+    assert run_script(made.package, "--key-fingerprint").status == 1
+    assert run_script(made.package, "--unknown").status == 1
+
+
+def spoilt_bytes(content: bytes) -> list[tuple[int, int]]:
+    return [(0, 1), (len(content) // 2, 0x20), (len(content) - 1, 0x80)]
+
+
+def test_a_changed_byte_in_any_file_is_found_and_the_file_named(package: Path) -> None:
+    for path in files_of(package):
+        name = path.relative_to(package).as_posix()
+        content = path.read_bytes()
+        for offset, mask in spoilt_bytes(content):
+            flip(path, offset, mask)
+            verdict = verify_package(package)
+            path.write_bytes(content)
+            assert named(verdict, spoilt_name(name)), (name, offset, verdict.report.problems)
+    assert verify_package(package).ok
+
+
+def test_the_script_finds_and_names_it_too(package: Path) -> None:
+    seen: dict[str, int] = {}
+    for path in files_of(package):
+        name = path.relative_to(package).as_posix()
+        kind = path.suffix
+        seen[kind] = seen.get(kind, 0) + 1
+        if name.startswith("proof/entries/") and seen[kind] > 2:
+            continue  # all of them: the slow test below
+        check_script(package, path, spoilt_bytes(path.read_bytes())[:: 1 if name.endswith("txt") else 2])
+    assert run_script(package).accepted
+
+
+@pytest.mark.slow
+@pytest.mark.skipif("VIDETUR_EXHAUSTIVE" not in os.environ, reason="minutes; set VIDETUR_EXHAUSTIVE=1")
+def test_the_script_finds_and_names_it_everywhere(package: Path) -> None:
+    for path in files_of(package):
+        content = path.read_bytes()
+        check_script(
+            package, path, [(at, 1 << (at % 8)) for at in range(0, len(content), len(content) // 20 + 1)]
+        )
+
+
+def check_script(package: Path, path: Path, spoilt: list[tuple[int, int]]) -> None:
+    name, content = path.relative_to(package).as_posix(), path.read_bytes()
+    for offset, mask in spoilt:
+        flip(path, offset, mask)
+        answer = run_script(package)
+        path.write_bytes(content)
+        assert not answer.accepted, (name, offset)
+        assert answer.names(spoilt_name(name)) or name == "verify.sh", (name, offset, answer.lines)
+
+
+def spoilt_name(name: str) -> str:
+    """A signature and what it signs: which of the two was changed cannot be told."""
+    return TAGS if name == f"{TAGS}.sig" else name
+
+
+def result_is_good(package: Path) -> tuple[bool, bool]:
+    answer, verdict = both(package)
+    return answer.accepted, verdict.ok
+
+
+def test_every_byte_of_the_small_files_counts(package: Path) -> None:
+    """The manifests, the signature and the declaration: where a letter's case, say, could pass unseen."""
+    for name in ("bagit.txt", f"{TAGS}.sig", TAGS, "manifest-sha256.txt"):
+        path = package / name
+        for offset in range(path.stat().st_size):
+            flip(path, offset, 0x20)
+            if name != "bagit.txt" or offset % 9 == 0:
+                assert not verify_package(package).ok, (name, offset)
+            if offset % 200 == 66:
+                assert not run_script(package).accepted, (name, offset)
+            flip(path, offset, 0x20)
+
+
+def test_a_deleted_file_is_named(package: Path) -> None:
+    for number, path in enumerate(files_of(package)):
+        name = path.relative_to(package).as_posix()
+        content = path.read_bytes()
+        path.unlink()
+        verdict = verify_package(package)
+        if name != "verify.sh" and (number % 5 == 0 or not name.startswith("proof/entries")):
+            answer = run_script(package)
+            assert not answer.accepted, name
+            assert any(spoilt_name(name) in line for line in answer.lines), (name, answer.lines)
+        path.write_bytes(content)
+        assert named(verdict, name), (name, verdict.report.problems)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "extra.txt",
+        ".hidden",
+        "..odd",
+        "data/extra",
+        "data/originals/.x",
+        "data/record/deep/er",
+        "proof/entries/1",
+        "proof/new/",
+    ],
+)
+def test_an_added_file_is_named(package: Path, name: str) -> None:
+    path = package / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.mkdir() if name.endswith("/") else path.write_text("added")
+    answer = run_script(package)
+    assert not answer.accepted
+    shown = "data/record/deep" if "deep" in name else name.removesuffix("/")
+    assert answer.names(shown), answer.lines
+    if not name.endswith("/"):  # a bag knows files alone; an empty folder holds nothing
+        assert named(verify_package(package), name)
+
+
+def test_names_made_to_deceive_a_terminal_are_shown_harmless(package: Path) -> None:
+    (package / "bad\x1b[2J\nOK: all is well").write_text("x")
+    answer, verdict = both(package)
+    assert not answer.accepted
+    assert not any(line.startswith("OK") for line in answer.lines)
+    assert not any("\x1b" in line for line in answer.lines)
+    assert "\x1b" not in json.dumps(verdict.as_json(), ensure_ascii=False)
+    assert not verdict.ok
+
+
+def test_a_name_that_is_no_text_is_survived(package: Path) -> None:
+    os.close(os.open(os.fsencode(package) + b"/\xff\xfe", os.O_CREAT | os.O_WRONLY))
+    answer, verdict = both(package)
+    assert not answer.accepted
+    assert not verdict.ok
+    json.dumps(verdict.as_json(), ensure_ascii=False).encode()
+
+
+def test_files_that_changed_places_are_named(package: Path) -> None:
+    first, second = sorted((package / "data/originals").iterdir())[:2]
+    a, b = first.read_bytes(), second.read_bytes()
+    first.write_bytes(b)
+    second.write_bytes(a)
+    answer, verdict = both(package)
+    for path in (first, second):
+        assert answer.names(path.relative_to(package).as_posix())
+        assert named(verdict, path.relative_to(package).as_posix())
+
+
+def test_a_link_in_the_place_of_a_file_is_refused(package: Path, tmp_path: Path) -> None:
+    path = sorted((package / "data/originals").iterdir())[0]
+    outside = tmp_path / "outside"
+    path.rename(outside)
+    path.symlink_to(outside)
+    answer, verdict = both(package)
+    assert not answer.accepted
+    assert any("(a link)" in line for line in answer.lines)
+    assert not verdict.ok
+
+
+def test_a_link_in_the_place_of_a_folder_is_refused(package: Path, tmp_path: Path) -> None:
+    (package / "data/originals").rename(tmp_path / "elsewhere")
+    (package / "data/originals").symlink_to(tmp_path / "elsewhere")
+    answer, verdict = both(package)
+    assert not answer.accepted
+    assert not verdict.ok
+
+
+def test_somebody_else_who_signs_everything_anew_has_another_fingerprint(package: Path, made: Made) -> None:
+    """All that a package can say for itself fits together again; only the fingerprint from outside tells."""
+    forger = Signer.new()
+    checkpoint = (package / "proof/checkpoint").read_text()
+    text = checkpoint.partition("\n\n")[0].split("\n")
+    text[0] = forger.name
+    body = "\n".join(text) + "\n"
+    signature = base64.b64encode(forger.verifier.key_id + forger.sign(body.encode())).decode()
+    forged = f"{body}\n\N{EM DASH} {forger.name} {signature}\n"
+    (package / "proof/checkpoint").write_text(forged)
+    (package / "proof/log-key.pem").write_bytes(forger.verifier.as_pem())
+    for proof in (package / "proof/entries").glob("*.tlog-proof"):
+        proof.write_text(proof.read_text().replace(checkpoint, forged))
+    seal_again(package, forger)
+    assert result_is_good(package) == (True, True)
+    answer, verdict = both(package, made.exported.key_fingerprint)
+    assert not answer.accepted
+    assert not verdict.ok
+
+
+def test_without_the_key_a_consistent_change_fails_at_the_signature(package: Path) -> None:
+    original = sorted((package / "data/originals").iterdir())[0]
+    flip(original, 0)
+    seal_again(package, Signer.new())
+    answer, verdict = both(package)
+    assert answer.names(TAGS)
+    assert named(verdict, TAGS)
+    assert named(verdict, original.relative_to(package).as_posix())  # it is not named by its bytes any more
+
+
+def change_entry(package: Path, index: int, old: bytes, new: bytes) -> None:
+    path = package / f"proof/entries/{index}.entry"
+    content = path.read_bytes()
+    assert old in content
+    path.write_bytes(content.replace(old, new))
+
+
+def index_of(package: Path, content: bytes) -> int:
+    paths = (package / "proof/entries").glob("*.entry")
+    return next(int(path.stem) for path in paths if content in path.read_bytes())
+
+
+def test_even_the_holder_of_the_key_cannot_change_an_entry(package: Path, made: Made) -> None:
+    """The manifests and their signature are made anew with the right key: the tree still tells."""
+    index = index_of(package, b"footage.observation.added")
+    change_entry(package, index, b"appear to be persons", b"are without any doubt")
+    seal_again(package, load_ledger_key(made.house.workspace))
+    answer, verdict = both(package, made.exported.key_fingerprint)
+    assert not answer.accepted
+    assert answer.names(f"proof/entries/{index}.tlog-proof")
+    assert named(verdict, f"proof/entries/{index}.tlog-proof")
+
+
+def test_the_proofs_of_two_entries_cannot_be_exchanged(package: Path, made: Made) -> None:
+    one, two = (package / f"proof/entries/{index}.tlog-proof" for index in sorted(indices(package))[:2])
+    a, b = one.read_text(), two.read_text()
+    one.write_text(b)
+    two.write_text(a)
+    seal_again(package, load_ledger_key(made.house.workspace))
+    answer, verdict = both(package)
+    assert answer.names(one.relative_to(package).as_posix())
+    assert named(verdict, two.relative_to(package).as_posix())
+
+
+def indices(package: Path) -> list[int]:
+    return [int(path.stem) for path in (package / "proof/entries").glob("*.entry")]
+
+
+def test_each_hash_of_each_proof_matters(package: Path, made: Made) -> None:
+    """Cheap in Python; the script's own climb is tried on some of them."""
+    key = load_ledger_key(made.house.workspace)
+    tried = 0
+    for path in sorted((package / "proof/entries").glob("*.tlog-proof")):
+        text = path.read_text()
+        lines = text.split("\n")
+        for number in range(2, lines.index("")):
+            digest = bytearray(base64.b64decode(lines[number]))
+            digest[7] ^= 4
+            spoilt = [*lines[:number], base64.b64encode(digest).decode(), *lines[number + 1 :]]
+            path.write_text("\n".join(spoilt))
+            name = path.relative_to(package).as_posix()
+            assert named(verify_package(package), name), (name, number)
+            if tried % 16 == 0:
+                seal_again(package, key)
+                assert run_script(package).names(name), (name, number)
+            tried += 1
+        path.write_text(text)
+    assert tried > 50
+
+
+def test_an_original_that_an_entry_names_must_be_there(package: Path, made: Made) -> None:
+    """Taken away, and everything else made to fit by the holder of the key."""
+    original = package / f"data/originals/{made.items[1].sha256}.mkv"
+    original.unlink()
+    seal_again(package, load_ledger_key(made.house.workspace))
+    answer, verdict = both(package)
+    assert any(made.items[1].sha256 in line for line in answer.lines)
+    assert not verdict.ok
+    assert not verdict.properties[Property.AVAILABILITY]
+
+
+def test_an_original_that_no_entry_names_is_refused(package: Path, made: Made) -> None:
+    import hashlib
+
+    content = b"slipped in"
+    name = f"data/originals/{hashlib.sha256(content).hexdigest()}.mp4"
+    (package / name).write_bytes(content)
+    seal_again(package, load_ledger_key(made.house.workspace))
+    answer, verdict = both(package)
+    assert not answer.accepted
+    assert any(name.removesuffix(".mp4") in line for line in answer.lines)
+    assert named(verdict, name)
+
+
+def test_a_record_that_says_more_than_the_ledger_is_refused(package: Path, made: Made) -> None:
+    path = package / "data/record/case.json"
+    record = json.loads(path.read_text())
+    record["observations"][0]["row"]["count_minimum"] = 20
+    path.write_text(json.dumps(record))
+    seal_again(package, load_ledger_key(made.house.workspace))
+    verdict = verify_package(package)
+    assert [problem.path for problem in verdict.report.problems] == ["data/record/case.json"]
+    assert not verdict.properties[Property.AUTHENTICITY]
+
+
+def test_an_entry_of_another_case_does_not_belong(package: Path, made: Made) -> None:
+    path = package / "data/record/case.json"
+    record = json.loads(path.read_text())
+    record["slug"] = "another"
+    path.write_text(json.dumps(record))
+    seal_again(package, load_ledger_key(made.house.workspace))
+    assert any("does not belong" in problem.what for problem in verify_package(package).report.problems)
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"[]", b"\xff", b"[" * 100_000, b'{"a":1.5}', b"{}", b'{"format":NaN}']
+)
+def test_a_record_or_entry_of_nonsense_is_a_problem_and_no_crash(
+    package: Path, made: Made, content: bytes
+) -> None:
+    index = sorted(indices(package))[0]
+    for name in ("data/record/case.json", f"proof/entries/{index}.entry", f"proof/entries/{index}.tlog-proof",
+                 "proof/checkpoint", "proof/log-key.pem", "manifest-sha256.txt", f"{TAGS}.sig"):  # fmt: skip
+        path = package / name
+        kept = path.read_bytes()
+        path.write_bytes(content)
+        verdict = verify_package(package)
+        path.write_bytes(kept)
+        assert any(name.rpartition(".")[0] in problem.path for problem in verdict.report.problems), name
+
+
+def test_an_entry_must_be_canonical(package: Path, made: Made) -> None:
+    index = index_of(package, b"footage.observation.added")
+    path = package / f"proof/entries/{index}.entry"
+    content = json.loads(path.read_bytes())
+    path.write_bytes(canonical_json(content) + b"\n")
+    problems = verify_package(package).report.problems
+    assert any(problem.path == f"proof/entries/{index}.tlog-proof" for problem in problems)
+
+
+def test_commands_in_proofs_and_names_are_never_executed(package: Path, made: Made, tmp_path: Path) -> None:
+    """A package is somebody else's: what verify.sh evaluates must be numbers and hashes."""
+    trap = tmp_path / "trapped"
+    command = f"$(touch {trap})"
+    index = sorted(indices(package))[0]
+    proof = package / f"proof/entries/{index}.tlog-proof"
+    lines = proof.read_text().split("\n")
+    for spoilt in (f"AAAA 1:2;{command}:x", f"`touch {trap}`", f"AAAA 1:{command}:3", "*"):
+        proof.write_text("\n".join([*lines[:2], spoilt, *lines[3:]]))
+        seal_again(package, load_ledger_key(made.house.workspace))
+        assert not run_script(package).accepted
+    proof.write_text("\n".join(lines))
+    for name in (f"1;touch {trap.name};.entry", "a[$(touch trapped)].entry", "007.entry"):
+        path = package / "proof/entries" / name
+        path.write_text("{}")
+        assert not run_script(package).accepted
+        path.unlink()
+    checkpoint = (package / "proof/checkpoint").read_text().split("\n")
+    checkpoint[1] = f"a[{command}]"
+    (package / "proof/checkpoint").write_text("\n".join(checkpoint))
+    assert not run_script(package).accepted
+    assert not trap.exists()
+    assert not (package / "trapped").exists()
+    assert not (package / "proof/entries/trapped").exists()
+
+
+def test_the_script_needs_no_more_than_it_says(made: Made) -> None:
+    source = (made.package / "verify.sh").read_text()
+    assert len(source.splitlines()) <= 100
+    assert source.isascii()
+    words = set(re.findall(r"[a-z0-9]+", re.sub(r"#.*|'[^']*'|\"[^\"]*\"", " ", source)))
+    assert not words & {
+        "awk",
+        "sed",
+        "grep",
+        "python",
+        "python3",
+        "perl",
+        "find",
+        "xargs",
+        "cmp",
+        "diff",
+        "local",
+        "bash",
+    }
+
+
+@pytest.mark.parametrize("shell", ["dash", "bash"])
+def test_the_script_runs_in(made: Made, package: Path, shell: str) -> None:
+    assert run_script(package, shell=shell).accepted
+    flip(package / "data/record/custody.csv", 3)
+    assert not run_script(package, shell=shell).accepted
+
+
+def test_there_must_be_a_folder(tmp_path: Path) -> None:
+    with pytest.raises(Refused):
+        verify_package(tmp_path / "none")
