@@ -52,7 +52,7 @@ def no_later_than(edtf: str) -> datetime | None:
             return datetime.fromisoformat(last).astimezone(UTC)
         if _DAY.fullmatch(last):
             return datetime.fromisoformat(last).replace(tzinfo=UTC) + timedelta(days=1) + _LATEST_ZONE
-    except ValueError:
+    except (ValueError, OverflowError):  # no such day; or the last days there are
         return None
     return None
 
