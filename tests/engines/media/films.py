@@ -112,7 +112,9 @@ def packet_times(path: Path) -> list[int]:
     with av.open(str(path)) as container:
         stream = container.streams.video[0]
         return sorted(
-            packet.pts for packet in container.demux(stream) if packet.pts is not None and not packet.is_discard
+            packet.pts
+            for packet in container.demux(stream)
+            if packet.pts is not None and not packet.is_discard
         )
 
 

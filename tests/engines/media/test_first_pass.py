@@ -150,7 +150,7 @@ def test_an_edit_list_hides_what_comes_before(tmp_path: Path, sandbox: DecodingS
 
 
 def test_frames_are_picked_by_time_and_show_what_was_there(tmp_path: Path, sandbox: DecodingSandbox) -> None:
-    path = write(tmp_path / "film.mkv", Film(pts=list(range(0, 90)), options=B_FRAMES))
+    path = write(tmp_path / "film.mkv", Film(pts=list(range(90)), options=B_FRAMES))
     seen = watch(path, sandbox)
     shown = dict(zip(seen.times, range(90), strict=True))
     assert len(seen.analysis) == 6
@@ -376,9 +376,7 @@ def test_nothing_in_it(tmp_path: Path, sandbox: DecodingSandbox) -> None:
 
 
 @pytest.mark.parametrize("name", ["02_cups.mp4", "demo.3gp", "walk.mkv", "legacy.mp4"])
-def test_real_clips_have_the_times_of_their_packets(
-    clips: Path, sandbox: DecodingSandbox, name: str
-) -> None:
+def test_real_clips_have_the_times_of_their_packets(clips: Path, sandbox: DecodingSandbox, name: str) -> None:
     seen = watch(clips / name, sandbox)
     assert seen.times == packet_times(clips / name)
     assert not seen.damage

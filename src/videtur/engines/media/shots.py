@@ -24,6 +24,7 @@ _TIMES_USUAL = 2.5
 _OVER_USUAL = 0.06
 _PERSISTS = 0.6
 _BLANK_CONTRAST = 2.5
+_FADE = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,16 +106,17 @@ class ShotFinder:
             ]
             if min(across) > _PERSISTS * float(one[at]):
                 found.append(at)
-        found += self._returns_from_black()
+        for begin, end in self._black():
+            # Fading out and in again changes much from frame to frame; the one cut is where it returns.
+            found = [at for at in found if not begin - _FADE <= at <= end + _FADE]
+            found += [end] if begin > 0 else []
         return _spaced(sorted(set(found)), one)
 
-    def _returns_from_black(self) -> list[int]:
-        blank = np.frombuffer(self._blank, np.int8)
-        steps = np.diff(blank)
-        ends = np.flatnonzero(steps == -1) + 1
-        begins = np.flatnonzero(steps == 1) + 1
-        # A film that begins in black has one shot less to tell of.
-        return [int(end) for end in ends if len(begins) and begins[0] < end]
+    def _black(self) -> list[tuple[int, int]]:
+        """Runs of frames with nothing to see, long enough to be no flash: (first, first behind)."""
+        steps = np.flatnonzero(np.diff(np.frombuffer(self._blank, np.int8), prepend=0)).tolist()
+        runs = zip(steps[::2], steps[1::2], strict=False)  # a run up to the end has no picture behind it
+        return [(begin, end) for begin, end in runs if end - begin >= _SHORTEST]
 
 
 class _Look:
