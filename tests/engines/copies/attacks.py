@@ -59,6 +59,8 @@ def read_part(path: Path, first: float, last: float) -> Part:
             if frame.time is None or not first <= frame.time < last:
                 continue
             if isinstance(frame, av.VideoFrame):
+                if seconds and frame.time <= seconds[-1]:
+                    continue
                 scale = min(1.0, _LONGEST_SIDE / max(frame.width, frame.height))
                 size = int(frame.width * scale) // 2 * 2, int(frame.height * scale) // 2 * 2
                 picture = frame.to_ndarray(
@@ -309,7 +311,7 @@ ATTACKS: dict[str, Recipe] = {
     "blur": Recipe(blur),
     "colour": Recipe(colour),
     "half rate": Recipe(thin=2),
-    "turned 90": Recipe(_each(lambda picture: np.rot90(picture))),
+    "turned 90": Recipe(_each(np.rot90)),
     "mirror, crop, text": Recipe(mirror_crop_text),
     "sound replaced": Recipe(sound="replaced"),
 }
