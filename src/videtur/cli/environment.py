@@ -206,13 +206,14 @@ class Progress:
         self._doing = doing
         self._task = self._bar.add_task(doing, total=total)
         self._starts = time.monotonic() + PROGRESS_AFTER_SECONDS
-        self._started = not self._bar.console.is_terminal
+        self._terminal = self._bar.console.is_terminal
+        self._shown = False
 
     def advance(self, count: int = 1) -> None:
         """So much more is done. Cheap, and safe from any thread."""
         self._bar.advance(self._task, count)
-        if not self._started and time.monotonic() >= self._starts:
-            self._started = True
+        if self._terminal and not self._shown and time.monotonic() >= self._starts:
+            self._shown = True
             self._bar.start()
 
     def say(self, state: str) -> None:
@@ -223,4 +224,5 @@ class Progress:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._bar.stop()
+        if self._shown:  # a bar that was never shown would still print an empty line
+            self._bar.stop()
