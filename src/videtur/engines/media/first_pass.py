@@ -21,8 +21,9 @@ from videtur.engines.media.events import (
     SoundStream,
 )
 from videtur.engines.media.images import upright
+from videtur.engines.media.job import Stalled, read_facts
 from videtur.engines.media.limits import Limits
-from videtur.engines.media.sandbox import DecodingSandbox, Stalled, read_facts, refusal
+from videtur.engines.media.sandbox import DecodingSandbox, refusal
 from videtur.engines.media.timecode import MediaTime
 from videtur.errors import Refused
 

@@ -5,7 +5,6 @@ import fcntl
 import io
 import json
 import os
-import select
 import shutil
 import socket
 import subprocess
@@ -13,129 +12,18 @@ import sys
 import sysconfig
 import tempfile
 import threading
-from collections.abc import Generator, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Generator, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import BinaryIO, Self, cast
+from typing import BinaryIO, Self
 
 import videtur
-from videtur.engines.media.child import wire
+from videtur.engines.media.job import PIPE_BYTES, Ending, Job, Stalled
 from videtur.engines.media.limits import Limits
 from videtur.errors import Refused, SandboxUnavailable, WrongUsage
 
 LAYERS = ("bubblewrap", "landlock", "seccomp")
 _START_SECONDS = 30
-_PIPE_BYTES = 1 << 20
-_SIGNALS = {
-    4: "an illegal instruction (SIGILL)",
-    6: "its own alarm (SIGABRT)",
-    7: "a bus error (SIGBUS)",
-    8: "an arithmetic error (SIGFPE)",
-    9: "SIGKILL",
-    11: "a memory fault (SIGSEGV)",
-    24: "the limit on CPU time (SIGXCPU)",
-    25: "the limit on output size (SIGXFSZ)",
-    31: "a forbidden system call (SIGSYS)",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Ending:
-    """How a child ended."""
-
-    exit: int
-    peak_kib: int = 0
-    cpu_ms: int = 0
-
-    @property
-    def sound(self) -> bool:
-        """The child ended by itself, its work done."""
-        return self.exit == 0
-
-    @property
-    def reason(self) -> str:
-        """In words, for a report of damage."""
-        if self.exit < 0:
-            return f"the decoder was ended by {_SIGNALS.get(-self.exit, f'signal {-self.exit}')}"
-        if self.exit == 72:
-            return "the decoder ran out of the memory it may use"
-        return f"the decoder failed (status {self.exit})"
-
-
-class Stalled(Exception):
-    """The child said nothing for longer than the limit."""
-
-
-class Job:
-    """One file in one child: its messages, then its ending. Closing it ends the child."""
-
-    def __init__(self, data: int, status: socket.socket, limits: Limits) -> None:
-        self._data = data
-        self._status = status
-        self._stall_ms = limits.stall_seconds * 1000
-        self._poll = select.poll()
-        self._poll.register(data, select.POLLIN)
-        self._buffer = b""
-        self._at = 0
-
-    def _read(self, size: int) -> memoryview | None:
-        """The next `size` bytes; None when the child has closed its end."""
-        while len(self._buffer) - self._at < size:
-            if not self._poll.poll(self._stall_ms):
-                raise Stalled
-            chunk = os.read(self._data, max(_PIPE_BYTES, min(size, wire.LARGEST)))
-            if not chunk:
-                return None
-            self._buffer = self._buffer[self._at :] + chunk if self._at < len(self._buffer) else chunk
-            self._at = 0
-        view = memoryview(self._buffer)[self._at : self._at + size]
-        self._at += size
-        return view
-
-    def messages(self) -> Iterator[tuple[bytes, memoryview]]:
-        """Each message as (kind, payload), until the child is done or gone."""
-        while (header := self._read(wire.HEADER.size)) is not None:
-            kind, size = wire.HEADER.unpack(header)
-            if size > wire.LARGEST:
-                return
-            payload = self._read(size)
-            if payload is None:
-                return
-            if kind != wire.ALIVE:
-                yield kind, payload
-
-    def facts(self) -> Iterator[tuple[str, dict[str, object], bytes]]:
-        """For tasks that answer in few messages: (name, facts, b"") or ("bytes", {}, payload)."""
-        for kind, payload in self.messages():
-            if kind == wire.FACTS:
-                values = read_facts(payload)
-                yield str(values.pop("is", "")), values, b""
-            elif kind == wire.BYTES:
-                yield "bytes", {}, bytes(payload)
-
-    def ending(self) -> Ending:
-        """Wait for the child to be gone, and tell how."""
-        self._status.settimeout(_START_SECONDS)
-        try:
-            report = self._status.recv(4096)
-        except OSError:
-            return Ending(-9)
-        return Ending(**json.loads(report)) if report else Ending(-9)
-
-    def close(self) -> None:
-        """Hang up. A child still at work is killed by the helper process."""
-        self._status.close()
-        os.close(self._data)
-
-
-def read_facts(payload: memoryview) -> dict[str, object]:
-    """The facts of one message. What comes from a child is never trusted to be well formed."""
-    try:
-        values = json.loads(bytes(payload))
-    except ValueError:
-        return {}
-    return cast("dict[str, object]", values) if isinstance(values, dict) else {}
 
 
 def _own_description(source: BinaryIO) -> int:
@@ -240,11 +128,14 @@ class _Helper:
             greeting = b""
         self.control.settimeout(None)
         if greeting:
-            took = [str(name) for name in json.loads(greeting)["layers"]]
+            told = json.loads(greeting)
+            took = [str(name) for name in told["layers"]]
+            self.start_cpu_ms = int(told["cpu_ms"])
             self.layers = (*(["bubblewrap"] if wrapped else []), *took)
         self.alive = bool(greeting)
 
     alive = False
+    start_cpu_ms = 0
 
     def send(self, job: bytes, descriptors: Sequence[int]) -> None:
         socket.send_fds(self.control, [job], list(descriptors))
@@ -269,6 +160,27 @@ class DecodingSandbox:
         self._layers = tuple(layers)
         self._helper: _Helper | None = None
         self._lock = threading.Lock()
+        self._cpu_ms = 0
+        self._peak_kib = 0
+
+    @property
+    def cpu_seconds(self) -> float:
+        """CPU time of the helper's start and of every child that came to its end.
+
+        Bubblewrap hides its children from the usual accounts of this process; this one is complete.
+        """
+        return self._cpu_ms / 1000
+
+    @property
+    def peak_kib(self) -> int:
+        """The most memory that any one child held at once."""
+        return self._peak_kib
+
+    def _account(self, ending: Ending | None) -> None:
+        if ending is not None:
+            with self._lock:
+                self._cpu_ms += ending.cpu_ms
+                self._peak_kib = max(self._peak_kib, ending.peak_kib)
 
     def __enter__(self) -> Self:
         self._start()
@@ -296,6 +208,7 @@ class DecodingSandbox:
             if helper.alive and ("seccomp" in helper.layers or self._allow_unsandboxed):
                 self.level = "+".join(helper.layers) or "none"
                 self._helper = helper
+                self._cpu_ms += helper.start_cpu_ms
                 return helper
             complaints.append(helper.complaint or "the kernel refused the filter on system calls")
             helper.close()
@@ -322,7 +235,7 @@ class DecodingSandbox:
             data_out, data_in = os.pipe2(os.O_CLOEXEC)
             ours.callback(os.close, data_in)
             with contextlib.suppress(OSError):  # a smaller pipe only costs switches between processes
-                fcntl.fcntl(data_out, fcntl.F_SETPIPE_SZ, _PIPE_BYTES)
+                fcntl.fcntl(data_out, fcntl.F_SETPIPE_SZ, PIPE_BYTES)
             status, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
             ours.callback(theirs.close)
             job = Job(data_out, status, limits)
@@ -337,7 +250,7 @@ class DecodingSandbox:
         try:
             yield job
         finally:
-            job.close()
+            self._account(job.close())
 
     def _send(self, job: bytes, descriptors: Sequence[int]) -> None:
         with self._lock:
