@@ -48,7 +48,7 @@ def write_checkpoint_files(workspace: Workspace) -> None:
         with disk_errors("make the folder", folder):
             folder.mkdir()
         sync_folder(workspace.root)
-    there = {path.name for path in folder.iterdir()}
+    there = checkpoint_files(workspace)
     for size, note in Checkpoint.objects.values_list("size", "note"):
         if str(size) not in there:
             replace_file(folder / str(size), note.encode(), mode=0o444)
@@ -57,6 +57,14 @@ def write_checkpoint_files(workspace: Workspace) -> None:
 def checkpoint_file(workspace: Workspace, size: int) -> Path:
     """Where the checkpoint of that size lies."""
     return workspace.root / FOLDER / str(size)
+
+
+def checkpoint_files(workspace: Workspace) -> set[str]:
+    """The names of the files of checkpoints that are there."""
+    try:
+        return {path.name for path in (workspace.root / FOLDER).iterdir() if not path.name.startswith(".")}
+    except FileNotFoundError:
+        return set()
 
 
 def configured_workspace() -> Workspace:

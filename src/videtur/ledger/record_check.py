@@ -13,7 +13,7 @@ from videtur.engines.custody.signing import Verifier
 from videtur.engines.custody.verdict import Kind, Problem
 from videtur.errors import VideturError
 from videtur.ledger.append_only import missing_triggers, recorded_models
-from videtur.ledger.checkpoints import checkpoint_file
+from videtur.ledger.checkpoints import checkpoint_file, checkpoint_files
 from videtur.ledger.keys import load_ledger_verifier
 from videtur.ledger.models import Checkpoint, Entry, Node, ObjectReference, RecordedRow
 from videtur.workspace import Workspace
@@ -292,8 +292,10 @@ def _check_note(
 
 def _check_checkpoints(workspace: Workspace, check: RecordCheck) -> None:
     """The table's own columns, and the files, against the signed text."""
+    files = checkpoint_files(workspace)
     for checkpoint in Checkpoint.objects.all():
         check.checkpoints += 1
+        files.discard(str(checkpoint.size))
         try:
             head = notes.TreeHead.from_text(checkpoint.note.rpartition("\n\n")[0] + "\n")
         except notes.NoteRefused as problem:
@@ -313,3 +315,5 @@ def _check_checkpoints(workspace: Workspace, check: RecordCheck) -> None:
         if not same:
             what = "the checkpoint differs from the one in the database"
             check.problems.append(Problem(f"checkpoints/{path.name}", what, Kind.RECORD))
+    for name in sorted(files):
+        check.add(f"ledger_checkpoint of {name} entries: there is a file of it, but no row")

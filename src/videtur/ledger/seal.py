@@ -101,7 +101,8 @@ def _enter(workspace: Workspace) -> int:
         presence = Presence(workspace.root)
         try:
             if presence.alone():
-                presence.write(_begin(workspace, presence.read()))
+                with services.database_errors():
+                    presence.write(_begin(workspace, presence.read()))
             presence.share()
         except BaseException:
             presence.close()
@@ -118,7 +119,8 @@ def _finish(workspace: Workspace, store: ObjectStore | None, descriptor: int) ->
         try:
             fcntl.flock(descriptor, fcntl.LOCK_UN)
             if presence.alone():
-                _seal(workspace, presence.read())
+                with services.database_errors():
+                    _seal(workspace, presence.read())
                 presence.write(None)
         finally:
             presence.close()

@@ -6,11 +6,12 @@ from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 
 from videtur import __version__
 from videtur.engines.custody.canonical import canonical_json
 from videtur.engines.custody.merkle import leaf_hash, nodes_completed_by
+from videtur.errors import StorageFailed
 from videtur.ledger.models import Entry, Node, RecordedRow, record_value
 
 ENTRY_VERSION = 1
@@ -23,9 +24,9 @@ def record(verb: str, actor: str, rows: Sequence[RecordedRow], case: str | None 
     `verb` is `app.thing.past-participle` ("evidence.item.received"); `actor` is "user:UUID" or
     "system:NAME"; `case` is the case's slug when the entry belongs to one. Sets `entry_index` and
     `recorded_at` on the rows. The entry holds a random salt, so that its leaf hash tells nothing to
-    somebody who guesses at its content.
+    somebody who guesses at its content. Raises StorageFailed when the database cannot write.
     """
-    with transaction.atomic():
+    with database_errors(), transaction.atomic():
         _take_the_ledger()
         index = size()
         now = datetime.now(UTC)
@@ -55,9 +56,22 @@ def exclusively() -> Generator[None]:
 
     Several `record` calls inside become durable together, at the end of the block.
     """
-    with transaction.atomic():
+    with database_errors(), transaction.atomic():
         _take_the_ledger()
         yield
+
+
+@contextmanager
+def database_errors() -> Generator[None]:
+    """Turn what the database itself could not do (a full disk, a lost server) into one clear line."""
+    try:
+        yield
+    except OperationalError as problem:
+        raise StorageFailed(
+            "The records could not be written",
+            f"The database says: {' '.join(str(problem).split())}",
+            "Make sure that it runs and has room on its disk, then run the same command again",
+        ) from problem
 
 
 def size() -> int:

@@ -95,38 +95,37 @@ def _check_object(
         return
     check.objects += 1
     prefix = f"{folder}/v1/content/"
-    contents = [key for key in members if key.startswith(prefix)]
-    file_name = contents[0].removeprefix(prefix) if len(contents) == 1 else ""
-    if not file_name or content_name(file_name) != file_name:
-        what = "there must be exactly one original here, under a plain name"
-        check.problems.append(StoreProblem(contents[0] if contents else prefix, what, missing=not contents))
-        return
-    expected = _expected_files(store, folder, name, file_name)
+    file_names = [key.removeprefix(prefix) for key in members if key.startswith(prefix)]
+    plain = [file_name for file_name in file_names if content_name(file_name) == file_name]
+    expected = _expected_files(store, folder, name, plain or ["original.bin"])
     for key, data in expected.files.items():
         _compare(store, key, data, check)
-    extra = set(members) - set(expected.files) - set(contents)
+    extra = set(members) - set(expected.files) - {expected.content}
     check.problems.extend(_unexplained(key) for key in sorted(extra))
-    digests = _content(store, contents[0], hashing, check)
+    digests = _content(store, expected.content, hashing, check)
     if hashing and digests is not None and (digests.sha256, digests.sha512) != (name, expected.sha512):
         what = "the bytes no longer have the digests of their name and of their inventory"
-        check.problems.append(StoreProblem(contents[0], what))
+        check.problems.append(StoreProblem(expected.content, what))
 
 
 @dataclass(frozen=True, slots=True)
 class _Expected:
-    """The files beside an original, as they must be."""
+    """The files of an object, as they must be."""
 
+    content: str
     sha512: str
     files: Mapping[str, bytes]
 
 
-def _expected_files(store: ObjectStore, folder: str, name: str, file_name: str) -> _Expected:
+def _expected_files(store: ObjectStore, folder: str, name: str, file_names: list[str]) -> _Expected:
     """Write the object's files anew from what its two inventories say; the reading that fits best counts.
 
     So one changed byte leaves one file that differs, and it is the changed one.
     """
     readings = [_reading(store, f"{folder}/{part}{INVENTORY}") for part in ("", "v1/")]
-    candidates = [_files(folder, name, file_name, *reading) for reading in readings]
+    candidates = [
+        _files(folder, name, file_name, *reading) for file_name in file_names for reading in readings
+    ]
     return max(candidates, key=lambda candidate: _agreeing(store, candidate.files))
 
 
@@ -152,7 +151,7 @@ def _files(folder: str, name: str, file_name: str, digest: str, created: datetim
     parts = {INVENTORY: inventory, SIDECAR: sidecar}
     files = {f"{folder}/{part}{each}": data for part in ("", "v1/") for each, data in parts.items()}
     files[f"{folder}/{OBJECT_NAMASTE[0]}"] = OBJECT_NAMASTE[1]
-    return _Expected(digest, files)
+    return _Expected(f"{folder}/v1/content/{file_name}", digest, files)
 
 
 def _content(store: ObjectStore, key: str, hashing: bool, check: StoreCheck) -> Digests | None:
