@@ -99,7 +99,7 @@ def withdraw(request: HttpRequest, slug: str, sha256: str, thing: str) -> HttpRe
         messages.error(request, problem.explain())
     else:
         messages.success(
-            request, _("The observation is withdrawn. It stays in the record, with your reason.")
+            request, _("The observation is withdrawn. It stays in the record, with the reason.")
         )
     return redirect("item", slug=slug, sha256=sha256)
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_noop
 from videtur.cases.models import Case
 from videtur.evidence.models import Capture, Item, Publication
 from videtur.footage.models import CopyDecision, Observation
+from videtur.footage.words import term
 from videtur.ledger.models import Entry
 from videtur.ledger.services import entry_content
 from videtur.people.queries import names_of
@@ -17,15 +18,14 @@ from videtur.pipeline.models import Derivation
 
 VERBS: Mapping[str, str] = {
     "evidence.item.received": gettext_noop("Received, hashed and stored"),
-    "evidence.items.received": gettext_noop("Received, hashed and stored"),
-    "evidence.capture.recorded": gettext_noop("Arrived again"),
-    "evidence.publication.recorded": gettext_noop("Noted where it was published"),
+    "evidence.item.received_again": gettext_noop("Arrived again"),
     "pipeline.derivations.recorded": gettext_noop("Examined by machine"),
     "footage.copy.decided": gettext_noop("Decided on a copy"),
     "footage.observation.added": gettext_noop("Observation added"),
-    "footage.observation.revised": gettext_noop("Observation revised"),
     "footage.observation.withdrawn": gettext_noop("Observation withdrawn"),
 }
+
+SYSTEM: Mapping[str, str] = {"system:pipeline": gettext_noop("the pipeline, without a person")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,8 @@ def trail_of(item: Item, case: Case) -> list[TrailEntry]:
     _note(details, Capture.objects.filter(item=item, case=case.thing).values_list("entry_index", "file_name"))
     published = Publication.objects.filter(capture__item=item, capture__case=case.thing)
     _note(details, published.values_list("entry_index", "url"))
-    _note(details, Derivation.objects.filter(input_sha256=item.sha256).values_list("entry_index", "step"))
+    steps = Derivation.objects.filter(input_sha256=item.sha256).values_list("entry_index", "step")
+    _note(details, ((index, term(step)) for index, step in steps))
     for side in ("item_a", "item_b"):
         decisions = CopyDecision.objects.filter(**{side: item})
         _note(details, decisions.values_list("entry_index", "reason"))
@@ -63,7 +64,7 @@ def trail_of(item: Item, case: Case) -> list[TrailEntry]:
             entry.index,
             datetime.strptime(str(content["at"]), "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=UTC),
             str(content["verb"]),
-            names[str(content["actor"])],
+            _actor(names[str(content["actor"])]),
             tuple(dict.fromkeys(filter(None, details[entry.index]))),
         )
         for entry, content in entries
@@ -73,3 +74,7 @@ def trail_of(item: Item, case: Case) -> list[TrailEntry]:
 def _note(details: dict[int, list[str]], rows: Iterable[tuple[int, str]]) -> None:
     for index, detail in rows:
         details.setdefault(index, []).append(detail)
+
+
+def _actor(name: str) -> str:
+    return _(SYSTEM[name]) if name in SYSTEM else name

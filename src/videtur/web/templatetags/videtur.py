@@ -7,6 +7,7 @@ from datetime import datetime
 from django import template
 from django.utils.translation import gettext as _
 
+from videtur.footage.words import term
 from videtur.people.models import User
 from videtur.web.templatetags.built import built
 
@@ -61,7 +62,7 @@ def how_many(count: Mapping[str, int | None]) -> str:
 @register.filter
 def word(value: str) -> str:
     """A word of one of our vocabularies, in the reader's language."""
-    return _(value.replace("_", " "))
+    return term(value)
 
 
 def _visible(character: str) -> str:

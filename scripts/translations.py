@@ -1,0 +1,150 @@
+"""Keep the catalogues of the workbench: find the translatable strings, update the .po, write the .mo files.
+
+`python scripts/translations.py` updates; with `--check` it changes nothing and fails when a string has no
+translation, or a .mo file does not say what its .po file says. Needs no gettext tools.
+"""
+
+import io
+import os
+import re
+import sys
+import tempfile
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po, write_po
+
+REPOSITORY = Path(__file__).resolve().parents[1]
+SOURCE = REPOSITORY / "src" / "videtur"
+LOCALE = SOURCE / "web" / "locale"
+LANGUAGES = {"uk": "Ukrainian", "ru": "Russian"}
+KEYWORDS = {
+    "_": None,
+    "gettext": None,
+    "gettext_lazy": None,
+    "gettext_noop": None,
+    "ngettext": (1, 2),
+    "pgettext": ((1, "c"), 2),
+}
+UNDATED = datetime(2026, 1, 1, tzinfo=UTC)
+"""The same catalogue gives the same bytes, whenever it is written."""
+CALL = re.compile(r"\b(?:n|p)?gettext\((?:u?'(?:[^'\\]|\\.)*'|[^()])*\)")
+Message = tuple[str | tuple[str, str], str | None, str]
+
+
+def messages() -> Iterator[Message]:
+    """(text or (singular, plural), context, where) of every translatable string."""
+    from django.utils.translation.template import templatize
+
+    for path in sorted(SOURCE.rglob("*.py")):
+        yield from _extracted(path.read_bytes(), str(path.relative_to(REPOSITORY)))
+    for path in sorted(SOURCE.rglob("templates/**/*.html")):
+        where = str(path.relative_to(REPOSITORY))
+        # What Django makes of a template is not quite Python: the calls alone are.
+        calls = re.findall(
+            r"\b(?:n|p)?gettext\((?:u?'(?:[^'\\]|\\.)*'|[^()])*\)", templatize(path.read_text())
+        )
+        yield from _extracted("\n".join(calls).encode(), where)
+    from videtur.footage.words import TERMS, term_in_english
+
+    for term in TERMS:
+        yield term_in_english(term), "term", "src/videtur/footage/words.py"
+
+
+def catalogue(language: str) -> Catalog:
+    """The strings of today with the translations there are; what is gone is dropped."""
+    known = _read(language)
+    fresh = Catalog(
+        locale=language,
+        project="Videtur",
+        fuzzy=False,
+        header_comment=f"# {LANGUAGES[language]} words of the workbench.",
+    )
+    for text, context, where in messages():
+        old = known.get(text, context)
+        fresh.add(text, old.string if old else None, locations=[(where, 0)], context=context)
+    return fresh
+
+
+def untranslated(catalog: Catalog) -> list[str]:
+    """The strings that have no translation, or only some of their plural forms."""
+    missing: list[str] = []
+    for message in catalog:
+        strings = message.string if isinstance(message.string, tuple | list) else (message.string,)
+        if message.id and not all(strings):
+            missing.append(str(message.id))
+    return missing
+
+
+def main() -> int:
+    """Update, or check."""
+    _load_django()
+    check = "--check" in sys.argv
+    problems: list[str] = []
+    for language in LANGUAGES:
+        catalog = catalogue(language)
+        problems += [f"{language}: not translated: {text}" for text in untranslated(catalog)]
+        po, mo = io.BytesIO(), io.BytesIO()
+        write_po(po, catalog, omit_header=False, sort_output=True, ignore_obsolete=True, include_lineno=False)
+        text = re.sub(
+            rb'^"(POT-Creation-Date|PO-Revision-Date|Generated-By|Language-Team|Last-Translator|'
+            rb"Report-Msgid-Bugs-To):.*\n",
+            b"",
+            po.getvalue(),
+            flags=re.MULTILINE,
+        )
+        compiled = read_po(io.BytesIO(text), locale=language)
+        compiled.creation_date = compiled.revision_date = UNDATED
+        write_mo(mo, compiled)
+        for path, content in ((_path(language, "po"), text), (_path(language, "mo"), mo.getvalue())):
+            if path.is_file() and path.read_bytes() == content:
+                continue
+            if check:
+                problems.append(f"{path.relative_to(REPOSITORY)} is stale: run scripts/translations.py")
+            else:
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_bytes(content)
+    print("\n".join(problems) if problems else "Every string is translated.")
+    return 1 if problems else 0
+
+
+def _extracted(source: bytes, where: str) -> Iterator[Message]:
+    for _line, text, _comments, context in extract("python", io.BytesIO(source), keywords=KEYWORDS):
+        if isinstance(text, tuple) and context is None and len(text) == 2:
+            yield (text[0], text[1]), None, where
+        elif isinstance(text, tuple):
+            yield text[-1], context, where
+        elif text:
+            yield text, context, where
+
+
+def _read(language: str) -> Catalog:
+    path = _path(language, "po")
+    if not path.is_file():
+        return Catalog(locale=language)
+    with path.open("rb") as file:
+        return read_po(file, locale=language)
+
+
+def _path(language: str, kind: str) -> Path:
+    return LOCALE / language / "LC_MESSAGES" / f"django.{kind}"
+
+
+def _load_django() -> None:
+    """The words of records come from the apps, which want a workspace: one that is thrown away."""
+    from videtur.workspace import ENVIRONMENT_VARIABLE, write_workspace
+
+    folder = tempfile.mkdtemp(prefix="videtur-words-")
+    os.environ[ENVIRONMENT_VARIABLE] = str(write_workspace(Path(folder) / "workspace").root)
+    os.environ["DJANGO_SETTINGS_MODULE"] = "videtur.web.settings"
+    import django
+
+    django.setup()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
