@@ -73,7 +73,8 @@ def examine(item: Item, *copies: Item) -> None:
     }  # fmt: skip
     decode: dict[str, object] = {
         "time_base": [1, 25], "frame_count": 250, "first_pts": 0, "last_pts": 249, "damage_count": 2,
-        "duration": {"pts": 250, "time_base": [1, 25], "seconds": "10"}, "sound_first": None, "sound_seconds": "0",
+        "duration": {"pts": 250, "time_base": [1, 25], "seconds": "10"}, "sound_first": None,
+        "sound_seconds": "0",
     }  # fmt: skip
     record_results([Result(BY_NAME["probe"].work(sha256), DONE, summary=probe)], {})
     first_look = [
@@ -86,7 +87,7 @@ def examine(item: Item, *copies: Item) -> None:
     stretch = [MediaTime(0, BASE).as_json(), MediaTime(100, BASE).as_json()]
     relations = [
         {
-            "other": copy.sha256, "modality": "picture", "outcome": "accepted", "transform": ["mirror"],
+            "other": copy.sha256, "modality": "picture", "outcome": "same_footage", "transform": ["mirror"],
             "speed": "1", "score": "0.93", "reasons": [],
             "segments": [{"this": stretch, "other": stretch, "score": "0.93"}],
         }

@@ -1,7 +1,8 @@
 """Ways to spoil a package, and both of its checkers."""
 
-import shutil
+import hashlib
 import subprocess
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -49,34 +50,22 @@ def flip(path: Path, offset: int, mask: int = 1) -> None:
 
 def seal_again(package: Path, signer: Signer) -> None:
     """What somebody with a key does after changing a package: all manifests and the signature, made anew."""
-    import hashlib
-
+    files = [path for path in package.rglob("*") if path.is_file() and "tagmanifest" not in path.name]
+    names = {path.relative_to(package).as_posix(): path for path in files}
+    payload = {name: path for name, path in names.items() if name.startswith("data/")}
     for algorithm in ("sha256", "sha512"):
-        lines = [
-            f"{hashlib.new(algorithm, path.read_bytes()).hexdigest()}  {path.relative_to(package).as_posix()}\n"
-            for path in package.rglob("*")
-            if path.is_file() and path.is_relative_to(package / "data")
-        ]
-        lines.sort(key=lambda line: line.partition("  ")[2])
-        (package / f"manifest-{algorithm}.txt").write_text("".join(lines))
-    payload = [path for path in (package / "data").rglob("*") if path.is_file()]
-    oxum = f"Payload-Oxum: {sum(path.stat().st_size for path in payload)}.{len(payload)}\n"
-    info = (package / "bag-info.txt").read_text().splitlines(keepends=True)
-    (package / "bag-info.txt").write_text("".join(line for line in info if "Oxum" not in line) + oxum)
-    tags = [
-        f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.relative_to(package).as_posix()}\n"
-        for path in package.rglob("*")
-        if path.is_file() and not path.is_relative_to(package / "data") and "tagmanifest" not in path.name
-    ]
-    tags.sort(key=lambda line: line.partition("  ")[2])
-    manifest = "".join(tags).encode()
-    (package / "tagmanifest-sha256.txt").write_bytes(manifest)
-    (package / "tagmanifest-sha256.txt.sig").write_bytes(signer.sign(manifest))
+        (package / f"manifest-{algorithm}.txt").write_text(manifest_of(payload, algorithm))
+    oxum = f"Payload-Oxum: {sum(path.stat().st_size for path in payload.values())}.{len(payload)}\n"
+    information = (package / "bag-info.txt").read_text().splitlines(keepends=True)
+    (package / "bag-info.txt").write_text("".join([*information[:-1], oxum]))
+    tags = manifest_of({name: names[name] for name in names.keys() - payload.keys()}, "sha256")
+    (package / "tagmanifest-sha256.txt").write_text(tags)
+    (package / "tagmanifest-sha256.txt.sig").write_bytes(signer.sign(tags.encode()))
 
 
-def copy_to(package: Path, place: Path) -> Path:
-    shutil.copytree(package, place)
-    return place
+def manifest_of(files: Mapping[str, Path], algorithm: str) -> str:
+    digests = {name: hashlib.new(algorithm, path.read_bytes()).hexdigest() for name, path in files.items()}
+    return "".join(f"{digest}  {name}\n" for name, digest in sorted(digests.items()))
 
 
 def both(package: Path, fingerprint: str | None = None) -> tuple[Answer, PackageVerdict]:

@@ -88,9 +88,11 @@ def test_the_script_finds_and_names_it_too(package: Path) -> None:
         name = path.relative_to(package).as_posix()
         kind = path.suffix
         seen[kind] = seen.get(kind, 0) + 1
-        if name.startswith("proof/entries/") and seen[kind] > 2:
+        if name.startswith("proof/entries/") and seen[kind] > 1:
             continue  # all of them: the slow test below
-        check_script(package, path, spoilt_bytes(path.read_bytes())[:: 1 if name.endswith("txt") else 2])
+        check_script(package, path, spoilt_bytes(path.read_bytes())[-1:])
+    check_script(package, package / "manifest-sha256.txt", [(0, 1), (65, 0x20)])
+    check_script(package, package / TAGS, [(0, 1), (0, 0x20)])
     assert run_script(package).accepted
 
 
@@ -126,15 +128,16 @@ def result_is_good(package: Path) -> tuple[bool, bool]:
 
 def test_every_byte_of_the_small_files_counts(package: Path) -> None:
     """The manifests, the signature and the declaration: where a letter's case, say, could pass unseen."""
-    for name in ("bagit.txt", f"{TAGS}.sig", TAGS, "manifest-sha256.txt"):
+    checked = 0
+    for name, step in (("bagit.txt", 9), (f"{TAGS}.sig", 7), (TAGS, 211), ("manifest-sha256.txt", 97)):
         path = package / name
-        for offset in range(path.stat().st_size):
+        for offset in range(3, path.stat().st_size, step):
             flip(path, offset, 0x20)
-            if name != "bagit.txt" or offset % 9 == 0:
-                assert not verify_package(package).ok, (name, offset)
-            if offset % 200 == 66:
+            assert not verify_package(package).ok, (name, offset)
+            if checked % 8 == 0:
                 assert not run_script(package).accepted, (name, offset)
             flip(path, offset, 0x20)
+            checked += 1
 
 
 def test_a_deleted_file_is_named(package: Path) -> None:
@@ -143,7 +146,7 @@ def test_a_deleted_file_is_named(package: Path) -> None:
         content = path.read_bytes()
         path.unlink()
         verdict = verify_package(package)
-        if name != "verify.sh" and (number % 5 == 0 or not name.startswith("proof/entries")):
+        if name != "verify.sh" and (number % 20 == 0 or not name.startswith("proof/entries")):
             answer = run_script(package)
             assert not answer.accepted, name
             assert any(spoilt_name(name) in line for line in answer.lines), (name, answer.lines)
@@ -206,7 +209,7 @@ def test_files_that_changed_places_are_named(package: Path) -> None:
 
 
 def test_a_link_in_the_place_of_a_file_is_refused(package: Path, tmp_path: Path) -> None:
-    path = sorted((package / "data/originals").iterdir())[0]
+    path = min((package / "data/originals").iterdir())
     outside = tmp_path / "outside"
     path.rename(outside)
     path.symlink_to(outside)
@@ -245,7 +248,7 @@ def test_somebody_else_who_signs_everything_anew_has_another_fingerprint(package
 
 
 def test_without_the_key_a_consistent_change_fails_at_the_signature(package: Path) -> None:
-    original = sorted((package / "data/originals").iterdir())[0]
+    original = min((package / "data/originals").iterdir())
     flip(original, 0)
     seal_again(package, Signer.new())
     answer, verdict = both(package)
@@ -305,8 +308,9 @@ def test_each_hash_of_each_proof_matters(package: Path, made: Made) -> None:
             spoilt = [*lines[:number], base64.b64encode(digest).decode(), *lines[number + 1 :]]
             path.write_text("\n".join(spoilt))
             name = path.relative_to(package).as_posix()
-            assert named(verify_package(package), name), (name, number)
-            if tried % 16 == 0:
+            if tried % 4 == 0:
+                assert named(verify_package(package), name), (name, number)
+            if tried % 32 == 0:
                 seal_again(package, key)
                 assert run_script(package).names(name), (name, number)
             tried += 1
@@ -364,7 +368,7 @@ def test_an_entry_of_another_case_does_not_belong(package: Path, made: Made) -> 
 def test_a_record_or_entry_of_nonsense_is_a_problem_and_no_crash(
     package: Path, made: Made, content: bytes
 ) -> None:
-    index = sorted(indices(package))[0]
+    index = min(indices(package))
     for name in ("data/record/case.json", f"proof/entries/{index}.entry", f"proof/entries/{index}.tlog-proof",
                  "proof/checkpoint", "proof/log-key.pem", "manifest-sha256.txt", f"{TAGS}.sig"):  # fmt: skip
         path = package / name
@@ -388,7 +392,7 @@ def test_commands_in_proofs_and_names_are_never_executed(package: Path, made: Ma
     """A package is somebody else's: what verify.sh evaluates must be numbers and hashes."""
     trap = tmp_path / "trapped"
     command = f"$(touch {trap})"
-    index = sorted(indices(package))[0]
+    index = min(indices(package))
     proof = package / f"proof/entries/{index}.tlog-proof"
     lines = proof.read_text().split("\n")
     for spoilt in (f"AAAA 1:2;{command}:x", f"`touch {trap}`", f"AAAA 1:{command}:3", "*"):

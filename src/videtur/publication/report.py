@@ -7,7 +7,7 @@ from videtur.evidence.models import Capture, Item
 from videtur.footage.models import Observation
 from videtur.pipeline.derivations import FAILED, SKIPPED
 from videtur.pipeline.models import Derivation
-from videtur.publication.families import SAME, Basis, FamilyRecord, family_of
+from videtur.publication.families import SAME, Basis, FamilyMember, FamilyRecord, family_of
 from videtur.publication.method_notes import BOTH_SIDES, HELD_BACK, LEADS, METHOD
 from videtur.publication.record import CaseRecord
 from videtur.publication.statements import (
@@ -207,11 +207,7 @@ def _family(record: CaseRecord, family: FamilyRecord) -> Section:
     references = entry(*family.decided_at, *family.shown_by)
     names = listed(_name(record, member.sha256) for member in family.members)
     statements = [Statement(f"{names} appear to hold the same footage, {_BASES[family.basis]}.", references)]
-    for member in family.members:
-        parts = listed(stretch(part) for part in member.covers) or "an unknown part"
-        changed = f", changed by {listed(words(one) for one in member.transform)}" if member.transform else ""
-        text = f"{_name(record, member.sha256)} appears to hold, of the family's time line, {parts}{changed}."
-        statements.append(Statement(text, references))
+    statements += [Statement(_member(record, member), references) for member in family.members]
     for sha256, what in ((family.earliest, "earliest known"), (family.most_complete, "most complete")):
         if sha256 is not None:
             text = f"{_name(record, sha256)} appears to be the {what} version held in this case."
@@ -219,6 +215,15 @@ def _family(record: CaseRecord, family: FamilyRecord) -> Section:
     reasons = (_named(record, why).rstrip(".") for why in family.why)
     statements += [Statement(f"Reason: {reason}.", references) for reason in reasons]
     return Section(f"Family {family.name}", tuple(statements), name=f"family-{family.name}")
+
+
+def _member(record: CaseRecord, member: FamilyMember) -> str:
+    name = _name(record, member.sha256)
+    changed = f", changed by {listed(words(one) for one in member.transform)}" if member.transform else ""
+    if not member.covers:
+        return f"{name} appears to be in it{changed}; which part of its time line it holds is not known."
+    parts = listed(stretch(part) for part in member.covers)
+    return f"{name} appears to hold, of the family's time line, {parts}{changed}."
 
 
 def _decisions(record: CaseRecord) -> Iterator[Statement]:

@@ -5,8 +5,7 @@ tail --lines=1 tagmanifest-sha256.txt | sha256sum --quiet --strict --check - ||
 # Needs sh, openssl and coreutils; VERIFY.txt says what is shown and what is not. The first and the last
 # command each compare this file with the tag manifest: no single changed byte of it lets anything pass.
 export LC_ALL=C bad='' key=proof/log-key.pem tags=tagmanifest-sha256.txt
-work=$(mktemp -d) || exit
-trap 'rm -rf "$work"' EXIT
+work=$(mktemp -d) && trap 'rm -rf "$work"' EXIT || exit
 problem() { # path, what
   bad=yes
   printf '%s: %s\n' "$1" "$2" | cat -v
@@ -16,30 +15,28 @@ signed() { openssl pkeyutl -verify -pubin -inkey "$key" -rawin -in "$1" -sigfile
 digest() { openssl dgst -sha256 -binary | base64; }
 parent() { { printf '\001' && printf '%s\n' "$1" "$2" | base64 -d; } | digest; } # RFC 6962, section 2.1
 
-# Climbs from leaf hash $1 at index $2, by the proof on standard input, to the root or to a node that an
-# earlier climb passed; the nodes passed are kept in node_LEVEL_NUMBER.
+up() { at=$((at >> 1)) last=$((last >> 1)) level=$((level + 1)); }
+# Climbs from leaf hash $1 at index $2 to the root, by the proof on standard input. The nodes that it
+# passed are kept in node_LEVEL_NUMBER, and not computed a second time.
 included() {
   IFS= read -r line && [ "$line" = c2sp.org/tlog-proof@v1 ] && IFS= read -r line || return 1
   [ "$line" = "index $2" ] || return 1
-  node=$1 at=$2 last=$((size - 1)) level=0 passed='' known=''
+  node=$1 at=$2 last=$((size - 1)) level=0 passed=''
   while IFS= read -r sibling && [ -n "$sibling" ]; do
     case $sibling in *[!A-Za-z0-9+/=]*) return 1 ;; esac
-    [ -z "$known" ] || continue
-    eval "known=\${node_${level}_$at-}"
-    if [ "$known" = "$node" ]; then continue; else known=''; fi
     [ "$last" -gt 0 ] || return 1
+    while [ "$at" = "$last" ] && [ $((at & 1)) = 0 ]; do up; done # on the right edge, where none is beside it
+    beside=$((at ^ 1)) odd=$((at & 1))
+    passed="$passed $level:$at:$node $level:$beside:$sibling"
+    eval "known=\${node_${level}_$at-}:\${node_${level}_$beside-}"
+    up
+    if [ "$known" = "$node:$sibling" ]; then eval "node=\${node_${level}_$at-}"
+    elif [ "$odd" = 1 ]; then node=$(parent "$sibling" "$node")
+    else node=$(parent "$node" "$sibling"); fi
     passed="$passed $level:$at:$node"
-    if [ $((at & 1)) = 1 ] || [ "$at" = "$last" ]; then
-      node=$(parent "$sibling" "$node")
-      while [ $((at & 1)) = 0 ]; do at=$((at >> 1)) last=$((last >> 1)) level=$((level + 1)); done
-    else
-      node=$(parent "$node" "$sibling")
-    fi
-    passed="$passed $level:$((at ^ 1)):$sibling"
-    at=$((at >> 1)) last=$((last >> 1)) level=$((level + 1))
   done
   [ "$(cat)" = "$checkpoint" ] || return 1
-  [ -n "$known" ] || { [ "$last" = 0 ] && [ "$node" = "$root" ]; } || return 1
+  [ "$last" = 0 ] && [ "$node" = "$root" ] || return 1
   for node in $passed; do
     at=${node#*:}
     eval "node_${node%%:*}_${at%%:*}=\${node##*:}"
@@ -54,6 +51,7 @@ for path in * .[!.]* ..?* */* */.[!.]* */..?* */*/* */*/.[!.]* */*/..?*; do
   [ -e "$path" ] || [ -L "$path" ] || continue
   case $path in data | proof | data/originals | data/record | proof/entries) [ -L "$path" ] || continue ;; esac
   [ -L "$path" ] && path="$path (a link)"
+  case $path in *[!A-Za-z0-9._/\ \(\)-]*) path=$(printf %s "$path" | tr -c '[:graph:]' '?') ;; esac
   printf '%s\n' "$path"
 done | sort | comm -13 "$work/listed" - >"$work/unlisted"
 while IFS= read -r path; do problem "$path" 'is not listed in a manifest'; done <"$work/unlisted" || bad=yes
