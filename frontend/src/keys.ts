@@ -25,6 +25,13 @@ export function isTyping(event: KeyboardEvent): boolean {
   return target instanceof HTMLInputElement && !["button", "submit", "file", "range"].includes(target.type);
 }
 
+/** Whether a list that scrolls has the focus, which the keys of scrolling belong to. */
+export function isScrolling(event: KeyboardEvent): boolean {
+  const target = event.composedPath()[0];
+  const scrolls = ["ArrowUp", "ArrowDown", "Home", "End", " "].includes(event.key);
+  return scrolls && target instanceof HTMLElement && target.getAttribute("role") === "tabpanel";
+}
+
 /** Whether a button or link has the focus, which Space and Enter belong to. */
 export function isPressing(event: KeyboardEvent): boolean {
   const target = event.composedPath()[0];

@@ -1,6 +1,6 @@
 /** What the workbench fetches. All of it from this server; nothing else is allowed by the pages' policy. */
 
-import type { Peaks, Strip } from "./lanes/drawing.js";
+import { type Peaks, type Strip, loudestOf } from "./lanes/drawing.js";
 import { FrameTable } from "./time/frame_table.js";
 import { type MediaTime, type MediaTimeJson, fromJson, secondsBetween } from "./time/media_time.js";
 import { type Filmstrip, type Timeline, type TimelineJson, readTimeline } from "./timeline.js";
@@ -32,7 +32,7 @@ export async function loadPeaks(timeline: Timeline): Promise<Peaks | null> {
   if (!timeline.peaksUrl) return null;
   const json = (await (await get(timeline.peaksUrl)).json()) as PeaksJson;
   const start = secondsBetween(timeline.first, fromJson(json.start));
-  return { perSecond: json.per_second, start, pairs: json.peaks };
+  return { perSecond: json.per_second, start, pairs: json.peaks, loudest: loudestOf(json.peaks) };
 }
 
 export async function loadStrip(filmstrip: Filmstrip | null, first: MediaTime): Promise<Strip | null> {

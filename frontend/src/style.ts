@@ -73,3 +73,17 @@ export const veil = css`
   .veiled { filter: blur(22px) grayscale(1) brightness(0.7); }
   .grey { filter: grayscale(1); }
 `;
+
+/** How the parts of the workbench stand on the page. */
+export const benchLook = css`
+  :host { display: block; }
+  .bench { display: grid; gap: 0.8rem; }
+  .top { display: grid; gap: 1rem; grid-template-columns: auto minmax(20rem, 1fr); align-items: stretch; }
+  .top > * { min-width: 0; }
+  .top:has(videtur-player[size="large"]) { grid-template-columns: minmax(0, 1fr); }
+  .top:has(videtur-player[size="large"]) videtur-player { margin-inline: auto; max-width: 78rem; }
+  @media (max-width: 56rem) { .top { grid-template-columns: minmax(0, 1fr); } }
+  .zoom { display: flex; gap: 0.3rem; align-items: center; font-size: 0.85rem; margin-bottom: -0.3rem; }
+  .grow { flex: 1; }
+  .problem { color: var(--v-danger); }
+`;

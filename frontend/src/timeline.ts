@@ -35,12 +35,16 @@ export interface FamilyMember {
   readonly url: string;
   readonly label: string;
   readonly isThis: boolean;
+  readonly isEarliest: boolean;
+  readonly isMostComplete: boolean;
   readonly transform: readonly string[];
   readonly segments: readonly SharedSegment[];
 }
 
 export interface Family {
   readonly name: string;
+  /** Why the copies are taken for one recording, and the earliest and most complete for what they are. */
+  readonly why: string;
   readonly members: readonly FamilyMember[];
 }
 
@@ -128,6 +132,8 @@ interface FamilyMemberJson {
   readonly url: string;
   readonly label: string;
   readonly is_this: boolean;
+  readonly earliest?: boolean;
+  readonly most_complete?: boolean;
   readonly transform?: readonly string[];
   readonly segments?: readonly { readonly this: IntervalJson; readonly other: IntervalJson }[];
 }
@@ -154,7 +160,7 @@ export interface TimelineJson {
   } | null;
   readonly peaks_url: string | null;
   readonly transcript: { readonly language: string; readonly segments: readonly UtteranceJson[] } | null;
-  readonly family: { readonly name: string; readonly items: readonly FamilyMemberJson[] } | null;
+  readonly family: { readonly name: string; readonly why?: string; readonly items: readonly FamilyMemberJson[] } | null;
   readonly observations: readonly ObservationJson[];
   readonly vocabulary: Vocabulary;
 }
@@ -186,7 +192,11 @@ export function readTimeline(json: TimelineJson): Timeline {
       language: json.transcript.language,
       utterances: json.transcript.segments.map(readUtterance),
     },
-    family: json.family && { name: json.family.name, members: json.family.items.map(readMember) },
+    family: json.family && {
+      name: json.family.name,
+      why: json.family.why ?? "",
+      members: json.family.items.map(readMember),
+    },
     observations: json.observations.map(readObservation),
     vocabulary: json.vocabulary,
   };
@@ -235,6 +245,8 @@ function readMember(json: FamilyMemberJson): FamilyMember {
     url: json.url,
     label: json.label,
     isThis: json.is_this,
+    isEarliest: json.earliest ?? false,
+    isMostComplete: json.most_complete ?? false,
     transform: json.transform ?? [],
     segments: (json.segments ?? []).map((segment) => ({
       here: { start: fromJson(segment.this[0]), end: fromJson(segment.this[1]) },

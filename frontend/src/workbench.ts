@@ -1,9 +1,9 @@
 /** The item page: one player, one timeline, the lists and the form, moved by one playhead and one set of keys. */
 
-import { LitElement, css, html, nothing } from "lit";
+import { LitElement, html, nothing } from "lit";
 import "./key_sheet.js";
 import type { VideturKeySheet } from "./key_sheet.js";
-import { isPressing, isTyping, keyOf, singleKeysAct } from "./keys.js";
+import { isPressing, isScrolling, isTyping, keyOf, singleKeysAct } from "./keys.js";
 import type { LaneContent, VideturLanes } from "./lanes/lanes.js";
 import "./lanes/lanes.js";
 import { LoadFailed, loadFrames, loadPeaks, loadStrip, loadTimeline } from "./loading.js";
@@ -14,8 +14,9 @@ import type { VideturObservationForm } from "./observation/form.js";
 import "./observation/form.js";
 import type { VideturPlayer } from "./player/player.js";
 import "./player/player.js";
+import { type Marks, NO_MARKS, endOfPicture, markedFrom, markedTo, shotBeside } from "./marks.js";
 import { Playhead } from "./player/playhead.js";
-import { shared } from "./style.js";
+import { benchLook, shared } from "./style.js";
 import type { FrameTable } from "./time/frame_table.js";
 import { type MediaTime, after, clockText, rescaled, secondsBetween } from "./time/media_time.js";
 import { PreviewClock } from "./time/preview_clock.js";
@@ -35,8 +36,7 @@ export class VideturWorkbench extends LitElement {
     content: { state: true },
     observations: { state: true },
     view: { state: true },
-    markIn: { state: true },
-    markOut: { state: true },
+    marks: { state: true },
     problem: { state: true },
     spoken: { state: true },
     tab: { state: true },
@@ -51,14 +51,15 @@ export class VideturWorkbench extends LitElement {
   declare content: LaneContent | null;
   declare observations: readonly Observation[];
   declare view: View;
-  declare markIn: MediaTime | null;
-  declare markOut: MediaTime | null;
+  declare marks: Marks;
   declare problem: string;
   declare spoken: string;
   declare tab: Tab;
   private frames: FrameTable | null = null;
   private playhead: Playhead | null = null;
   private speaking = 0;
+  private waiting = 0;
+  private wait = 2_500;
   private readonly listening = new AbortController();
 
   constructor() {
@@ -73,8 +74,7 @@ export class VideturWorkbench extends LitElement {
     this.content = null;
     this.observations = [];
     this.view = { from: 0, to: 1 };
-    this.markIn = null;
-    this.markOut = null;
+    this.marks = NO_MARKS;
     this.problem = "";
     this.spoken = "";
     this.tab = "observations";
@@ -91,6 +91,7 @@ export class VideturWorkbench extends LitElement {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.listening.abort();
+    window.clearTimeout(this.waiting);
     this.playhead?.pause();
   }
 
@@ -108,11 +109,18 @@ export class VideturWorkbench extends LitElement {
         loadPeaks(this.timeline),
       ]);
       this.showLanes({ strip, peaks });
+      if (!this.timeline.preview) this.loadLater();
     } catch (problem) {
       // Whatever failed, the person must be told on the page; the console keeps the rest.
       console.error(problem);
       this.problem = problem instanceof LoadFailed && problem.status === 401 ? words().errorSignedOut : words().loadFailed;
     }
+  }
+
+  /** While the examination still makes the preview: ask again, each time after a longer while. */
+  private loadLater(): void {
+    this.wait = Math.min(this.wait * 2, 120_000);
+    this.waiting = window.setTimeout(() => void this.load(), this.wait);
   }
 
   /** Ties the playhead to the media element once that is on the page. */
@@ -165,16 +173,16 @@ export class VideturWorkbench extends LitElement {
       </div>
       <div class="zoom">
         <button class="keys" @click=${this.openSheet}>${t.keys} <kbd>?</kbd></button>
-        ${this.markIn || this.markOut ? html`<button @click=${this.clearMarks}>${t.clearMarks}</button>` : nothing}
+        ${this.marks !== NO_MARKS ? html`<button @click=${this.clearMarks}>${t.clearMarks}</button>` : nothing}
         <span class="grow"></span>
         <button aria-label=${t.zoomOut} title="−" @click=${() => this.zoom(2)}>−</button>
         <button aria-label=${t.zoomIn} title="+" @click=${() => this.zoom(0.5)}>+</button>
         <button title="0" @click=${() => this.zoom(null)}>${t.zoomWhole}</button>
       </div>
-      <videtur-lanes .content=${this.content} .view=${this.view} .second=${this.second} .markIn=${inSeconds(this.markIn)}
-        .markOut=${inSeconds(this.markOut)} ?revealed=${this.reveal} ?colour=${colour}></videtur-lanes>
+      <videtur-lanes .content=${this.content} .view=${this.view} .second=${this.second} .markIn=${inSeconds(this.marks.start)}
+        .markOut=${inSeconds(this.marks.end)} ?revealed=${this.reveal} ?colour=${colour}></videtur-lanes>
       ${this.readOnly ? nothing : html`<videtur-observation-form url=${this.observationsUrl} csrf=${this.csrf}
-        .vocabulary=${timeline.vocabulary} .first=${timeline.first} .markIn=${this.markIn} .markOut=${this.markOut}
+        .vocabulary=${timeline.vocabulary} .first=${timeline.first} .markIn=${this.marks.start} .markOut=${this.marks.end}
       ></videtur-observation-form>`}
       <videtur-key-sheet></videtur-key-sheet>
       <p class="unseen" aria-live="polite" data-spoken>${this.spoken}</p>
@@ -226,7 +234,7 @@ export class VideturWorkbench extends LitElement {
   }
 
   private onMarks(event: CustomEvent<Interval>): void {
-    this.setMarks(event.detail.start, event.detail.end);
+    this.setMarks(event.detail);
     this.goTo(event.detail.start);
   }
 
@@ -237,6 +245,12 @@ export class VideturWorkbench extends LitElement {
     if (lists) lists.tab = "observations";
     this.clearMarks();
     this.showLanes({});
+    // Ready for the next stretch: the single keys act again at once.
+    this.focusLanes();
+  }
+
+  private focusLanes(): void {
+    this.child<VideturLanes>("videtur-lanes")?.renderRoot.querySelector<HTMLElement>(".tracks")?.focus();
   }
 
   private goTo(time: MediaTime): void {
@@ -255,33 +269,21 @@ export class VideturWorkbench extends LitElement {
   private mark(side: "in" | "out"): void {
     const timeline = this.timeline;
     if (!this.position || !timeline) return;
+    const frame = this.playhead?.frame ?? null;
     const here = rescaled(this.position, timeline.timeBase);
-    if (side === "in") this.setMarks(here, this.markOut);
-    else this.setMarks(this.markIn, this.endOf(here));
+    if (side === "in") this.setMarks(markedFrom(this.marks, here));
+    else this.setMarks(markedTo(this.marks, frame === null || !this.frames ? here : endOfPicture(this.frames, frame)));
   }
 
-  /** An interval ends before its end: to hold the picture on screen it must reach to the next one. */
-  private endOf(here: MediaTime): MediaTime {
-    const frame = this.playhead?.frame;
-    if (frame === null || frame === undefined || !this.frames) return here;
-    if (frame + 1 < this.frames.length) return this.frames.at(frame + 1);
-    const before = this.frames.at(frame - 1);
-    return { pts: 2n * here.pts - before.pts || here.pts + 1n, timeBase: here.timeBase };
-  }
-
-  private setMarks(start: MediaTime | null, end: MediaTime | null): void {
-    // A mark set beyond the other one takes its place: the stretch can never run backwards.
-    const crossed = start && end && secondsBetween(start, end) <= 0;
-    this.markOut = crossed && start !== this.markIn ? null : end;
-    this.markIn = crossed && end !== this.markOut ? null : start;
+  private setMarks(marks: Marks): void {
+    this.marks = marks;
     const say = (time: MediaTime | null): string =>
       time && this.timeline ? clockText(secondsBetween(this.timeline.first, time)) : words().noMark;
-    this.spoken = `${words().markIn} ${say(this.markIn)}, ${words().markOut} ${say(this.markOut)}`;
+    this.spoken = `${words().markIn} ${say(marks.start)}, ${words().markOut} ${say(marks.end)}`;
   }
 
   private clearMarks(): void {
-    this.markIn = null;
-    this.markOut = null;
+    this.marks = NO_MARKS;
   }
 
   private openSheet(): void {
@@ -289,13 +291,7 @@ export class VideturWorkbench extends LitElement {
   }
 
   private goToShot(direction: -1 | 1): void {
-    const timeline = this.timeline;
-    if (!timeline || !this.position) return;
-    const here = this.position;
-    const starts = timeline.shots.map((shot) => shot.start);
-    const wanted = direction > 0
-      ? starts.find((start) => secondsBetween(here, start) > 0)
-      : starts.findLast((start) => secondsBetween(here, start) < 0);
+    const wanted = this.position && shotBeside(this.timeline?.shots ?? [], this.position, direction);
     if (wanted) this.goTo(wanted);
     else if (direction < 0) this.playhead?.toStart();
   }
@@ -303,12 +299,12 @@ export class VideturWorkbench extends LitElement {
   private onKey(event: KeyboardEvent): void {
     if (event.defaultPrevented || this.child<VideturKeySheet>("videtur-key-sheet")?.isOpen) return;
     if (event.key === "Escape" && isTyping(event)) {
-      this.child<VideturLanes>("videtur-lanes")?.renderRoot.querySelector<HTMLElement>(".tracks")?.focus();
+      this.focusLanes();
       return;
     }
     if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event) || !singleKeysAct()) return;
     const key = keyOf(event);
-    if ((key === " " || key === "Enter") && isPressing(event)) return;
+    if (((key === " " || key === "Enter") && isPressing(event)) || isScrolling(event)) return;
     const action = this.actions[event.shiftKey && /^[a-z]$/.test(key) ? `Shift ${key}` : key];
     if (!action) return;
     event.preventDefault();
@@ -332,8 +328,8 @@ export class VideturWorkbench extends LitElement {
     End: () => this.playhead?.toEnd(),
     i: () => this.mark("in"),
     o: () => this.mark("out"),
-    "Shift i": () => this.markIn && this.goTo(this.markIn),
-    "Shift o": () => this.markOut && this.goTo(this.markOut),
+    "Shift i": () => this.marks.start && this.goTo(this.marks.start),
+    "Shift o": () => this.marks.end && this.goTo(this.marks.end),
     b: () => { this.reveal = !this.reveal; },
     g: () => { this.child<VideturPlayer>("videtur-player")?.toggleColour(); this.requestUpdate(); },
     m: () => this.child<VideturPlayer>("videtur-player")?.toggleMuted(),
@@ -346,21 +342,7 @@ export class VideturWorkbench extends LitElement {
     "?": () => this.openSheet(),
   };
 
-  static override styles = [
-    shared,
-    css`
-      :host { display: block; }
-      .bench { display: grid; gap: 0.8rem; }
-      .top { display: grid; gap: 1rem; grid-template-columns: auto minmax(20rem, 1fr); align-items: stretch; }
-      .top > * { min-width: 0; }
-      .top:has(videtur-player[size="large"]) { grid-template-columns: minmax(0, 1fr); }
-      .top:has(videtur-player[size="large"]) videtur-player { margin-inline: auto; max-width: 78rem; }
-      @media (max-width: 56rem) { .top { grid-template-columns: minmax(0, 1fr); } }
-      .zoom { display: flex; gap: 0.3rem; align-items: center; font-size: 0.85rem; margin-bottom: -0.3rem; }
-      .grow { flex: 1; }
-      .problem { color: var(--v-danger); }
-    `,
-  ];
+  static override styles = [shared, benchLook];
 }
 
 customElements.define("videtur-workbench", VideturWorkbench);

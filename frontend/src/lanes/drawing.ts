@@ -23,6 +23,12 @@ export interface Peaks {
   readonly start: number;
   /** Least and greatest sample of each stretch, from -128 to 127. */
   readonly pairs: readonly (readonly [number, number])[];
+  /** What is drawn over the whole height: a quiet recording is still read, and silence stays flat. */
+  readonly loudest: number;
+}
+
+export function loudestOf(pairs: Peaks["pairs"]): number {
+  return pairs.reduce((most, [low, high]) => Math.max(most, -low, high), QUIETEST);
 }
 
 export interface Palette {
@@ -115,8 +121,6 @@ export function lastNotAfter(values: readonly number[], wanted: number): number 
 export function drawPeaks(pane: Pane, peaks: Peaks): void {
   const { context, width, height, view, palette } = pane;
   const middle = height / 2;
-  // As tall as the loudest moment allows: a quiet recording is still read, and silence stays flat.
-  const loudest = peaks.pairs.reduce((most, [low, high]) => Math.max(most, -low, high), QUIETEST);
   context.fillStyle = palette.quiet;
   for (let x = 0; x < width; x += 1) {
     const from = secondAt(view, x, width) - peaks.start;
@@ -129,8 +133,8 @@ export function drawPeaks(pane: Pane, peaks: Peaks): void {
       least = Math.min(least, pair[0]);
       most = Math.max(most, pair[1]);
     }
-    const top = middle - (most / loudest) * middle;
-    const bottom = middle - (least / loudest) * middle;
+    const top = middle - (most / peaks.loudest) * middle;
+    const bottom = middle - (least / peaks.loudest) * middle;
     context.fillRect(x, top, 1, Math.max(1, bottom - top));
   }
 }

@@ -96,7 +96,7 @@ export class VideturLanes extends LitElement {
         ${content.shots.length ? html`<div class="head row">${t.shots}</div>` : nothing}
         ${content.utterances.length ? html`<div class="head row" title=${t.machineLead}>${t.transcript}</div>` : nothing}
         ${content.family.map((row) => html`<div class="head row member">
-          ${row.isThis ? html`<span>${t.thisItem}</span>` : html`<a href=${row.url}>${row.label}</a>`}
+          ${row.isThis ? html`<span>${t.thisItem}</span>` : html`<a href=${row.url}><bdi>${row.label}</bdi></a>`}
         </div>`)}
         <div class="head" ${placed({ height: `${rows * ROW + 2}px` })}>${t.observations}</div>
       </div>

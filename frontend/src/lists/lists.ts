@@ -33,6 +33,7 @@ export class VideturLists extends LitElement {
   declare observations: readonly Observation[];
   declare position: MediaTime | null;
   declare tab: Tab;
+  private spoken = -1;
 
   constructor() {
     super();
@@ -40,6 +41,15 @@ export class VideturLists extends LitElement {
     this.observations = [];
     this.position = null;
     this.tab = "observations";
+  }
+
+  /** While it plays the position changes with every picture; the lists do only when another line is spoken. */
+  override shouldUpdate(changed: Map<string, unknown>): boolean {
+    const before = this.spoken;
+    const now = this.second(this.position);
+    const lines = this.timeline?.transcript?.utterances ?? [];
+    this.spoken = lines.findIndex((each) => this.second(each.start) <= now && now < this.second(each.end));
+    return changed.size > 1 || !changed.has("position") || before !== this.spoken;
   }
 
   override render(): unknown {
@@ -81,7 +91,7 @@ export class VideturLists extends LitElement {
         ${this.stretch(each)}
         <span class="tags">${[each.modality, each.role, ...each.states, each.act].filter(Boolean).map(
           (word) => html`<span class="tag">${term(word)}</span>`)}${countText(each)}</span>
-        <p lang=${each.language}><span class="hedge">${term(each.hedge)}:</span> ${each.text}</p>
+        <p lang=${each.language}><span class="hedge" lang="">${term(each.hedge)}:</span> <bdi>${each.text}</bdi></p>
         <p class="quiet small">${each.withdrawn ? html`${t.withdrawn} · ` : nothing}${each.by ? html`${each.by} · ` : nothing}
           ${each.ledgerIndex === null ? nothing : html`${t.ledgerEntry} <span class="mono" data-ledger>${each.ledgerIndex}</span>`}</p>
       </li>`)}</ol>`;
@@ -92,9 +102,8 @@ export class VideturLists extends LitElement {
     const transcript = timeline.transcript;
     const lead = html`<p class="lead">${t.machineLead}${transcript ? html` · <span lang="">${transcript.language}</span>` : nothing}</p>`;
     if (!transcript?.utterances.length) return html`<p class="quiet">${t.noTranscript}</p>`;
-    const now = this.second(this.position);
-    return html`${lead}<ol>${transcript.utterances.map((each) => {
-      const current = this.second(each.start) <= now && now < this.second(each.end);
+    return html`${lead}<ol>${transcript.utterances.map((each, index) => {
+      const current = index === this.spoken;
       const doubtful = each.flags.length > 0 || (each.confidence !== null && each.confidence < 0.5);
       return html`<li class="line" aria-current=${current ? "time" : "false"}>
         ${this.stretch(each)}
@@ -111,9 +120,11 @@ export class VideturLists extends LitElement {
     const t = words();
     const members = timeline.family?.members ?? [];
     if (!members.length) return html`<p class="quiet">${t.noFamily}</p>`;
-    return html`<p class="quiet small">${timeline.family?.name}</p><ul>${members.map((member) => html`
-      <li><b>${member.isThis ? html`${member.label} · ${t.thisItem}` : html`<a href=${member.url}>${member.label}</a>`}</b>
-        ${member.transform.length ? html`<span class="tags">${member.transform.map((each) => html`<span class="tag">${term(each)}</span>`)}</span>` : nothing}
+    return html`<p class="quiet small"><bdi>${timeline.family?.why || timeline.family?.name}</bdi></p><ul>${members.map((member) => html`
+      <li><b>${member.isThis ? html`<bdi>${member.label}</bdi> · ${t.thisItem}` : html`<a href=${member.url}><bdi>${member.label}</bdi></a>`}</b>
+        <span class="tags">${member.isEarliest ? html`<span class="tag strong">${t.earliestKnown}</span>` : nothing}${
+          member.isMostComplete ? html`<span class="tag strong">${t.mostComplete}</span>` : nothing}${
+          member.transform.map((each) => html`<span class="tag">${term(each)}</span>`)}</span>
         ${member.isThis ? nothing : html`<ul>${member.segments.map((segment) => html`<li class="pair">
           ${this.stretch(segment.here)} <span aria-hidden="true" class="quiet">↔</span>
           <a href=${`${member.url}${timeFragment(segment.there.start)}`} title=${t.openOther}
@@ -185,6 +196,7 @@ export class VideturLists extends LitElement {
       .stretch { font-size: 0.85rem; white-space: nowrap; font-variant-numeric: tabular-nums; }
       .mark { border: 0; padding: 0 0.2rem; min-height: 1.5rem; color: var(--v-quiet); font-size: 0.8rem; }
       .tag { display: inline-block; font-size: 0.72rem; padding: 0 0.45rem; margin-inline-end: 0.25rem; border: 1px solid var(--v-line); border-radius: 9px; color: var(--v-quiet); }
+      .tag.strong { color: var(--v-text); border-color: var(--v-quiet); }
       .hedge { color: var(--v-quiet); font-style: italic; }
     `,
   ];

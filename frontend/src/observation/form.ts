@@ -44,6 +44,21 @@ export class VideturObservationForm extends LitElement {
     this.said = "";
   }
 
+  override connectedCallback(): void {
+    super.connectedCallback();
+    window.addEventListener("beforeunload", this.onLeave);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    window.removeEventListener("beforeunload", this.onLeave);
+  }
+
+  /** Words that were written and not saved are asked about before they are lost. */
+  private readonly onLeave = (event: BeforeUnloadEvent): void => {
+    if (this.renderRoot.querySelector<HTMLTextAreaElement>("textarea")?.value.trim()) event.preventDefault();
+  };
+
   /** Puts the person into the first field. */
   begin(): void {
     this.renderRoot.querySelector<HTMLElement>("[name=modality]")?.focus();

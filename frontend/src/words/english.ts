@@ -59,6 +59,8 @@ export const english = {
   shot: "Shot",
   openOther: "Open the other item at this time",
   mirrored: "mirrored",
+  earliestKnown: "earliest known",
+  mostComplete: "most complete",
   confidence: "confidence",
   ledgerEntry: "ledger entry",
   withdrawn: "withdrawn",

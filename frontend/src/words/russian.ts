@@ -55,6 +55,8 @@ export const russian: Words = {
   shot: "План",
   openOther: "Открыть другую запись на этом времени",
   mirrored: "зеркально",
+  earliestKnown: "самая ранняя известная",
+  mostComplete: "самая полная",
   confidence: "уверенность",
   ledgerEntry: "запись журнала",
   withdrawn: "отозвано",

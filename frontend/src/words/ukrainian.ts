@@ -55,6 +55,8 @@ export const ukrainian: Words = {
   shot: "План",
   openOther: "Відкрити інший запис на цьому часі",
   mirrored: "дзеркально",
+  earliestKnown: "найраніша відома",
+  mostComplete: "найповніша",
   confidence: "певність",
   ledgerEntry: "запис журналу",
   withdrawn: "відкликано",
