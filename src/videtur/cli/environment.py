@@ -160,15 +160,6 @@ def writing(workspace: Workspace) -> Generator[None]:
         yield
 
 
-def read_password(path: Path) -> str:
-    """The first line of a password file; `-` is stdin."""
-    try:
-        with click.open_file(str(path), encoding="utf-8") as file:
-            return file.readline().rstrip("\r\n")
-    except (OSError, UnicodeDecodeError) as problem:
-        raise WrongUsage(f"The password file {path} cannot be read", str(problem)) from problem
-
-
 def print_json(value: object) -> None:
     """Print one JSON document, indented for the eye."""
     click.echo(json.dumps(value, ensure_ascii=False, indent=2, default=str))

@@ -3,7 +3,6 @@
 import secrets
 import shutil
 import signal
-import sys
 from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -13,7 +12,8 @@ from urllib.parse import urlsplit
 
 import click
 
-from videtur.cli.environment import json_option, load_apps, open_store, print_json, read_password, writing
+from videtur.cli.environment import json_option, load_apps, open_store, print_json, writing
+from videtur.cli.passwords import Password, at_terminal, choose_password, password_file_option
 from videtur.errors import StorageFailed, WrongUsage
 from videtur.storage.durable_files import disk_errors, replace_file, sync_folder
 from videtur.workspace import CONFIGURATION, Workspace, write_workspace
@@ -23,11 +23,10 @@ _MAKING = ".videtur-init-"
 
 @dataclass(frozen=True, slots=True)
 class FirstUser:
-    """The account that a new workspace begins with; `generated` when the password was made here."""
+    """The account that a new workspace begins with."""
 
     username: str
-    password: str
-    generated: bool
+    password: Password
 
 
 @click.command()
@@ -43,12 +42,7 @@ class FirstUser:
 @click.option(
     "--username", help="Name of the first account, an administrator. Asked for at a terminal; else: admin."
 )
-@click.option(
-    "--password-file",
-    type=click.Path(path_type=Path, exists=True, dir_okay=False, allow_dash=True),
-    help="File whose first line is the password (- reads it from stdin). Asked for at a terminal; else one "
-    "is made and printed once.",
-)
+@password_file_option
 @json_option
 def command(
     folder: Path,
@@ -69,13 +63,13 @@ def command(
     with _terminated_like_interrupted():
         workspace = make_workspace(folder, database, objects, first)
     if as_json:
-        generated = {"password": first.password} if first.generated else {}
+        generated = {"password": first.password.text} if first.password.made_here else {}
         print_json({"workspace": str(workspace.root), "username": first.username, **generated})
         return
     click.echo(f"Made the workspace {workspace.root}")
     click.echo(f"User name: {first.username}")
-    if first.generated:
-        click.echo(f"Password (shown only now): {first.password}")
+    if first.password.made_here:
+        click.echo(f"Password (shown only now): {first.password.text}")
     click.echo(f"Take videos in: videtur intake PATH... --case NAME --workspace {folder}")
 
 
@@ -146,7 +140,7 @@ def _make_records(first: FirstUser) -> None:
     from videtur.people.services import create_user
 
     call_command("migrate", verbosity=0, interactive=False)
-    create_user(system_actor("init"), first.username, first.password, administrator=True)
+    create_user(system_actor("init"), first.username, first.password.text, administrator=True)
 
 
 def _refuse_used_database() -> None:
@@ -175,23 +169,9 @@ def _refuse_what_cannot_be(folder: Path, database: str | None) -> None:
 
 
 def _first_user(username: str | None, password_file: Path | None) -> FirstUser:
-    at_terminal = sys.stdin.isatty() and sys.stderr.isatty()
     if username is None:
-        username = click.prompt("User name", default="admin", err=True) if at_terminal else "admin"
-    if password_file is not None:
-        return FirstUser(username, read_password(password_file), generated=False)
-    if at_terminal:
-        password = click.prompt(
-            "Password (leave empty to have one made)",
-            hide_input=True,
-            confirmation_prompt="The same again",
-            default="",
-            show_default=False,
-            err=True,
-        )
-        if password:
-            return FirstUser(username, password, generated=False)
-    return FirstUser(username, "-".join(secrets.token_hex(3) for _ in range(4)), generated=True)
+        username = click.prompt("User name", default="admin", err=True) if at_terminal() else "admin"
+    return FirstUser(username, choose_password(password_file))
 
 
 @contextmanager

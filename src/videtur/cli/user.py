@@ -1,6 +1,5 @@
 """`videtur user`: the accounts of a workspace."""
 
-import sys
 from pathlib import Path
 
 import click
@@ -11,18 +10,11 @@ from videtur.cli.environment import (
     json_option,
     open_workspace,
     print_json,
-    read_password,
     workspace_option,
     writing,
 )
+from videtur.cli.passwords import Password, choose_password, password_file_option
 from videtur.errors import NotPermitted
-
-_password_file = click.option(
-    "--password-file",
-    type=click.Path(path_type=Path, exists=True, dir_okay=False, allow_dash=True),
-    help="File whose first line is the password (- reads it from stdin). Asked for at a terminal; else one "
-    "is made and printed once.",
-)
 
 
 @click.group()
@@ -38,7 +30,7 @@ def group() -> None:
 @click.argument("name", metavar="USERNAME")
 @click.option("--display-name", default="", help="The person's name as pages show it.")
 @click.option("--administrator", is_flag=True, help="Sees every case and manages accounts.")
-@_password_file
+@password_file_option
 @actor_option
 @workspace_option
 @json_option
@@ -56,10 +48,10 @@ def add(
     from videtur.people.services import create_user
 
     actor = _manager(username)
-    password, made_here = choose_password(password_file)
+    password = choose_password(password_file)
     with writing(opened):
-        user = create_user(actor, name, password, administrator=administrator, display_name=display_name)
-    _tell_password(f"Added {user.username}", user.username, password if made_here else None, as_json=as_json)
+        user = create_user(actor, name, password.text, administrator=administrator, display_name=display_name)
+    _tell_password(f"Added {user.username}", user.username, password, as_json=as_json)
 
 
 @group.command("list")
@@ -124,7 +116,7 @@ def enable_user(name: str, username: str | None, workspace: Path | None) -> None
 
 @group.command("password")
 @click.argument("name", metavar="USERNAME")
-@_password_file
+@password_file_option
 @actor_option
 @workspace_option
 @json_option
@@ -138,32 +130,10 @@ def set_password(
 
     user = user_named(name)
     actor = user.actor if acting(username).user == user else _manager(username)
-    password, made_here = choose_password(password_file)
+    password = choose_password(password_file)
     with writing(opened):
-        reset_password(actor, user, password)
-    _tell_password(
-        f"New password for {user.username}", user.username, password if made_here else None, as_json=as_json
-    )
-
-
-def choose_password(password_file: Path | None) -> tuple[str, bool]:
-    """The password from the file, else from the terminal, else a new one (then the second value is true)."""
-    from videtur.people.services import generate_password
-
-    if password_file is not None:
-        return read_password(password_file), False
-    if sys.stdin.isatty() and sys.stderr.isatty():
-        typed = click.prompt(
-            "Password (leave empty to have one made)",
-            hide_input=True,
-            confirmation_prompt="The same again",
-            default="",
-            show_default=False,
-            err=True,
-        )
-        if typed:
-            return str(typed), False
-    return generate_password(), True
+        reset_password(actor, user, password.text)
+    _tell_password(f"New password for {user.username}", user.username, password, as_json=as_json)
 
 
 def _manager(username: str | None) -> str:
@@ -174,10 +144,10 @@ def _manager(username: str | None) -> str:
     return who.actor
 
 
-def _tell_password(done: str, name: str, password: str | None, *, as_json: bool) -> None:
+def _tell_password(done: str, name: str, password: Password, *, as_json: bool) -> None:
     if as_json:
-        print_json({"username": name} | ({"password": password} if password else {}))
+        print_json({"username": name} | ({"password": password.text} if password.made_here else {}))
         return
     click.echo(done)
-    if password:
-        click.echo(f"Password (shown only now): {password}")
+    if password.made_here:
+        click.echo(f"Password (shown only now): {password.text}")

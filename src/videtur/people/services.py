@@ -1,7 +1,6 @@
 """The only writer of accounts. Each change is one ledger entry; a password never is."""
 
 import re
-import secrets
 import unicodedata
 
 from django.contrib.auth.password_validation import validate_password
@@ -12,13 +11,6 @@ from videtur.ledger.services import exclusively, record
 from videtur.people.models import AccountEvent, User
 
 _USERNAME = re.compile(r"[\w.@+-]{1,150}")
-_ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"  # without i, l, o, 0 and 1, which are misread on paper
-_GROUPS, _GROUP_LENGTH = 5, 4
-
-
-def generate_password() -> str:
-    """A password of 99 bits that a person can copy from paper."""
-    return "-".join("".join(secrets.choice(_ALPHABET) for _ in range(_GROUP_LENGTH)) for _ in range(_GROUPS))
 
 
 def create_user(
