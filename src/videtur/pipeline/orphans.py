@@ -8,7 +8,8 @@ was only slow may then do the same work at the same time: the derivation keys ma
 from dbos import DBOS
 
 from videtur.pipeline.dbos_runner import QUEUE, WORKFLOW, input_of
-from videtur.pipeline.queries import live_executors
+from videtur.pipeline.queries import alive_since, live_executors
+from videtur.pipeline.services import forget_dead
 
 
 def adopt_orphans(own_name: str) -> list[str]:
@@ -20,4 +21,5 @@ def adopt_orphans(own_name: str) -> list[str]:
     if orphans:
         # Back into our own queue: the default one would run all of them at once.
         DBOS.resume_workflows(orphans, queue_name=QUEUE)
+    forget_dead(alive_since())
     return [input_of(orphan) for orphan in orphans]

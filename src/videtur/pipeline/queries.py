@@ -111,10 +111,14 @@ def progress_of(input_sha256: str) -> Progress:
     return progress([input_sha256])[0]
 
 
-def live_executors(now: datetime | None = None) -> list[Heartbeat]:
+def alive_since() -> datetime:
+    """Executors last seen before this moment are taken for dead."""
+    return datetime.now(UTC) - timedelta(seconds=ALIVE_SECONDS)
+
+
+def live_executors() -> list[Heartbeat]:
     """The executors seen a moment ago."""
-    since = (now or datetime.now(UTC)) - timedelta(seconds=ALIVE_SECONDS)
-    return list(Heartbeat.objects.filter(seen_at__gte=since).order_by("executor"))
+    return list(Heartbeat.objects.filter(seen_at__gte=alive_since()).order_by("executor"))
 
 
 def a_worker_is_alive() -> bool:

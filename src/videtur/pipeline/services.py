@@ -81,8 +81,14 @@ def beat(executor: str, serves_queue: bool, working_on: str = "", group: str = "
 
 
 def keep_beating(executor: str) -> None:
-    """Say that this executor is still alive, whatever it is at."""
-    Heartbeat.objects.filter(executor=executor).update(seen_at=datetime.now(UTC))
+    """Say that a worker is still alive, whatever it is at; also when it was taken for dead meanwhile."""
+    if not Heartbeat.objects.filter(executor=executor).update(seen_at=datetime.now(UTC)):
+        beat(executor, serves_queue=True)
+
+
+def forget_dead(before: datetime) -> None:
+    """Drop the heartbeats of executors that were not seen since."""
+    Heartbeat.objects.filter(seen_at__lt=before).delete()
 
 
 def stop_beating(executor: str) -> None:
