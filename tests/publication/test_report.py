@@ -5,6 +5,7 @@ import json
 from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -67,7 +68,7 @@ def page(made: Made) -> str:
 
 
 @pytest.fixture
-def report(made: Made) -> dict[str, object]:
+def report(made: Made) -> dict[str, Any]:
     return json.loads((made.package / "data/record/report.json").read_text())
 
 
@@ -79,25 +80,17 @@ def test_every_statement_names_its_evidence_and_nothing_else_is_said(page: str) 
     assert found.loose == []
 
 
-def statements_of(section: dict[str, object]) -> list[dict[str, object]]:
-    parts = section["parts"]
-    statements = section["statements"]
-    assert isinstance(parts, list)
-    assert isinstance(statements, list)
-    return [*statements, *(one for part in parts for one in statements_of(part))]  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType]
+def statements_of(section: dict[str, Any]) -> list[dict[str, Any]]:
+    return [*section["statements"], *(one for part in section["parts"] for one in statements_of(part))]
 
 
-def test_every_reference_is_an_entry_of_the_package(made: Made, report: dict[str, object]) -> None:
+def test_every_reference_is_an_entry_of_the_package(made: Made, report: dict[str, Any]) -> None:
     inside = {int(path.stem) for path in (made.package / "proof/entries").glob("*.entry")}
-    sections = report["sections"]
-    assert isinstance(sections, list)
-    told = [one for section in sections for one in statements_of(section)]  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType]
+    told = [one for section in report["sections"] for one in statements_of(section)]
     assert len(told) > 20
     for statement in told:
-        references = statement["references"]
-        assert isinstance(references, list)
-        assert references
-        assert {reference["ledger_index"] for reference in references} <= inside, statement
+        assert statement["references"]
+        assert {reference["ledger_index"] for reference in statement["references"]} <= inside, statement
 
 
 def test_observations_have_time_codes_words_and_level(page: str) -> None:
@@ -157,7 +150,7 @@ def test_sources_notes_and_people_are_not_printed(page: str) -> None:
     assert not [canary for canary in CANARIES if canary in page]
 
 
-def test_it_ends_with_what_to_check_it_against(made: Made, page: str, report: dict[str, object]) -> None:
+def test_it_ends_with_what_to_check_it_against(made: Made, page: str, report: dict[str, Any]) -> None:
     assert made.exported.key_fingerprint in page[-1500:]
     assert f"<dd>{made.exported.row.checkpoint_size}</dd>" in page
     assert report["key_fingerprint"] == made.exported.key_fingerprint
@@ -202,7 +195,7 @@ def test_swapping_two_parties_changes_nothing_but_the_names(made: Made, tmp_path
     assert json.loads(texts[0])[1] == json.loads(swapped)[1]
 
 
-def words_of(section: dict[str, object]) -> list[tuple[object, object, object]]:
+def words_of(section: dict[str, Any]) -> list[tuple[object, object, object]]:
     return [(one["text"], one["quotation"], one["level"]) for one in statements_of(section)]
 
 

@@ -40,13 +40,13 @@ def original(cell: str) -> str:
 
 def custody_table(entries: Iterable[Entry]) -> Iterator[bytes]:
     """CSV (RFC 4180, UTF-8), a line at a time; every cell is quoted."""
-    yield _line(COLUMNS)
+    yield table_line(COLUMNS)
     for entry in entries:
         content = entry_content(entry)
         rows = content["rows"]
         assert isinstance(rows, list)  # noqa: S101 - every entry is written by ledger.services.record
         for part in rows:  # pyright: ignore[reportUnknownVariableType]
-            yield _line(_cells(entry.index, content, part))  # pyright: ignore[reportUnknownArgumentType]
+            yield table_line(_cells(entry.index, content, part))  # pyright: ignore[reportUnknownArgumentType]
 
 
 def _cells(index: int, content: Mapping[str, object], part: Mapping[str, Mapping[str, object]]) -> list[str]:
@@ -69,7 +69,8 @@ def _cells(index: int, content: Mapping[str, object], part: Mapping[str, Mapping
     return ["" if value is None else neutral(str(value)) for value in values]
 
 
-def _line(cells: Iterable[str]) -> bytes:
+def table_line(cells: Iterable[str]) -> bytes:
+    """One line of the table."""
     text = io.StringIO()
     csv.writer(text, quoting=csv.QUOTE_ALL, lineterminator="\r\n").writerow(cells)
     return text.getvalue().encode()
