@@ -5,9 +5,12 @@ from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
+import av
+import numpy as np
 import pytest
+from av.stream import Disposition
 
-from tests.engines.media.films import Film, write
+from tests.engines.media.films import Film, numbered, write
 from videtur.engines.media.metadata import read_metadata
 from videtur.engines.media.probe import probe
 from videtur.engines.media.sandbox import DecodingSandbox
@@ -39,6 +42,28 @@ def test_sound_alone_and_cover_pictures(tmp_path: Path, sandbox: DecodingSandbox
     assert facts.has_sound
     assert not facts.has_picture
     assert facts.width is None
+
+
+def test_a_cover_beside_sound_is_no_film(tmp_path: Path, sandbox: DecodingSandbox) -> None:
+    path = tmp_path / "song.mp3"
+    with av.open(str(path), "w") as output:
+        sound = output.add_stream("libmp3lame", 44_100, layout="mono")
+        cover = output.add_stream("png", 1)
+        cover.width, cover.height, cover.pix_fmt = 128, 48, "rgb24"
+        cover.disposition = Disposition.attached_pic
+        frame = av.VideoFrame.from_ndarray(numbered(1), format="rgb24")
+        output.mux(cover.encode(frame))
+        output.mux(cover.encode(None))
+        quiet = np.zeros((1, 44_100), np.int16)
+        block = av.AudioFrame.from_ndarray(quiet, format="s16", layout="mono")
+        block.sample_rate = 44_100
+        output.mux(sound.encode(block))
+        output.mux(sound.encode(None))
+    with path.open("rb") as source:
+        facts = probe(source, sandbox)
+    assert len(facts.streams) == 2
+    assert facts.has_sound
+    assert not facts.has_picture
 
 
 def test_a_still(tmp_path: Path, sandbox: DecodingSandbox) -> None:

@@ -10,7 +10,7 @@ import pytest
 from numpy.typing import NDArray
 
 from tests.engines.media.films import Film, number_in, packet_times, write
-from videtur.engines.media.first_pass import PictureStream, PresentationTimes, decode
+from videtur.engines.media.first_pass import PictureStream, PresentationTimes, ProxyFrame, decode
 from videtur.engines.media.sandbox import DecodingSandbox
 from videtur.engines.media.still import still
 from videtur.engines.media.timecode import MediaTime
@@ -43,6 +43,16 @@ def test_every_frame_of_a_film(tmp_path: Path, sandbox: DecodingSandbox, name: s
         assert len(times) == len(PTS)
         for number, time in enumerate(times):
             assert number_in(picture(still(source, time, sandbox))) == number
+
+
+def test_joined_recordings_are_timed_as_in_the_first_pass(tmp_path: Path, sandbox: DecodingSandbox) -> None:
+    data = write(tmp_path / "film.ts", Film(pts=list(range(60)))).read_bytes()
+    joined = tmp_path / "joined.ts"
+    joined.write_bytes(data + data)
+    with joined.open("rb") as source:
+        proxies = [event for event in decode(source, sandbox) if isinstance(event, ProxyFrame)]
+        for proxy in proxies[:: len(proxies) // 9]:
+            assert number_in(picture(still(source, proxy.time, sandbox))) == number_in(proxy.image)
 
 
 def test_between_before_and_behind(tmp_path: Path, sandbox: DecodingSandbox) -> None:

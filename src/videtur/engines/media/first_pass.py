@@ -21,7 +21,7 @@ from videtur.engines.media.events import (
     SoundStream,
 )
 from videtur.engines.media.images import upright
-from videtur.engines.media.job import Stalled, read_facts
+from videtur.engines.media.job import Stalled, plain, read_facts
 from videtur.engines.media.limits import Limits
 from videtur.engines.media.sandbox import DecodingSandbox, refusal
 from videtur.engines.media.timecode import MediaTime
@@ -112,7 +112,7 @@ class _Stream:
                 time = (
                     MediaTime(cast("int", pts), Fraction(*cast("tuple[int, int]", base))) if known else None
                 )
-                yield self.damage(time, str(values.get("what", "")))
+                yield self.damage(time, plain(values.get("what", "")))
             case "end":
                 self._end = values
                 self.ended = True
@@ -156,7 +156,7 @@ class _Stream:
             sound_seconds=MediaTime(self._samples, self._sound_base).seconds,
             damage_count=max(self._damage, told),
             times_from_order=bool(self._end.get("times_from_order", False)),
-            notes=tuple(str(note) for note in cast("list[object]", self._end.get("notes", []))),
+            notes=tuple(plain(note) for note in cast("list[object]", self._end.get("notes", []))),
         )
 
 

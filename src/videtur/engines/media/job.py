@@ -129,3 +129,8 @@ def read_facts(payload: memoryview) -> dict[str, object]:
     except ValueError:
         return {}
     return cast("dict[str, object]", values) if isinstance(values, dict) else {}
+
+
+def plain(text: object, most: int = 300) -> str:
+    """Words from a child on one line, without anything that changes how a line is shown."""
+    return "".join(each if each.isprintable() else " " for each in str(text)[:most]).strip()

@@ -18,7 +18,7 @@ from types import TracebackType
 from typing import BinaryIO, Self
 
 import videtur
-from videtur.engines.media.job import PIPE_BYTES, Ending, Job, Stalled
+from videtur.engines.media.job import PIPE_BYTES, Ending, Job, Stalled, plain
 from videtur.engines.media.limits import Limits
 from videtur.errors import Refused, SandboxUnavailable, WrongUsage
 
@@ -293,8 +293,8 @@ def answer(
 def refusal(name: str, values: Mapping[str, object]) -> Refused:
     """The error for a child's own words of refusal or failure."""
     if name == "refused":
-        return Refused(str(values.get("what", "")), str(values.get("why", "")), str(values.get("remedy", "")))
-    return Refused("The file could not be read as media", why=str(values.get("why", ""))[:500])
+        return Refused(*(plain(values.get(part, "")) for part in ("what", "why", "remedy")))
+    return Refused("The file could not be read as media", why=plain(values.get("why", "")))
 
 
 def stalled(limits: Limits) -> Refused:

@@ -12,6 +12,7 @@ from av.audio.stream import AudioStream
 from av.container import InputContainer
 from av.error import FFmpegError
 from av.sidedata.sidedata import SideData
+from av.stream import Disposition
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
@@ -67,6 +68,9 @@ def open_input(descriptor: int, limits: Limits) -> InputContainer:
         "max_pixels": str(limits.pixels),
         "threads": "1",
         "max_streams": "64",
+        # Sound may begin megabytes behind the picture; files with an index never need so much.
+        "probesize": str(20 << 20),
+        "analyzeduration": str(15_000_000),
     }
     try:
         container = av.open("fd:", "r", options=options, metadata_errors="replace")
@@ -88,9 +92,9 @@ def _said(error: FFmpegError) -> str:
 def find_picture(container: InputContainer) -> VideoStream | None:
     """The picture to examine. A cover drawn beside sound is no film."""
     stream = container.streams.best("video")
-    if not isinstance(stream, VideoStream) or stream.disposition.name is None:
-        return None if not isinstance(stream, VideoStream) else stream
-    is_cover = bool(stream.disposition & type(stream.disposition).attached_pic)
+    if not isinstance(stream, VideoStream):
+        return None
+    is_cover = bool(int(stream.disposition) & int(Disposition.attached_pic))
     return None if is_cover and container.streams.audio else stream
 
 
