@@ -1,18 +1,25 @@
 """Which installed model each step uses now."""
 
+from importlib.util import find_spec
+
 from videtur.pipeline.derivations import Model
 from videtur.pipeline.model_registry import choose_model
 from videtur.pipeline.steps import STEPS
 from videtur.workspace import Workspace
 
+_LIBRARIES = {"speech": "faster_whisper"}
+
 
 def chosen_models(workspace: Workspace) -> dict[str, Model]:
     """Model by step name; a step that takes a model and is not named here is skipped, visibly.
 
-    A step asks for models of the kind that bears its own name.
+    A step asks for models of the kind that bears its own name. A model whose library is not installed is
+    as good as none.
     """
     models: dict[str, Model] = {}
     for step in STEPS:
-        if step.takes_model and (found := choose_model(workspace, step.name)):
+        if not step.takes_model or find_spec(_LIBRARIES[step.name]) is None:
+            continue
+        if found := choose_model(workspace, step.name):
             models[step.name] = Model(f"{found.name} {found.version}", found.sha256)
     return models

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from videtur.engines.copies import fingerprint
+from videtur.engines.leads import speech
 from videtur.engines.media import filmstrip, first_pass, metadata, peaks, preview, probe, shots
 from videtur.engines.media.events import PassRequest
 from videtur.pipeline.derivations import Model, Work
@@ -134,7 +135,15 @@ STEPS: tuple[Step, ...] = (
         needs=("picture_fingerprint", "sound_fingerprint"),
     ),
     Step("preview", Group.PREVIEW, "videtur.media.preview", preview.ENGINE_VERSION, needs=("decode",)),
-    Step("speech", Group.SPEECH, "videtur.leads.speech", "1", needs=("decode",), takes_model=True),
+    Step(
+        "speech",
+        Group.SPEECH,
+        "videtur.leads.speech",
+        speech.ENGINE_VERSION,
+        {"fed_by": _DECODER},
+        needs=("decode",),
+        takes_model=True,
+    ),
 )
 BY_NAME: Mapping[str, Step] = {step.name: step for step in STEPS}
 
