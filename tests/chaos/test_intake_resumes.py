@@ -13,7 +13,9 @@ from typing import Any
 import pytest
 
 PROGRAM = Path(sys.executable).with_name("videtur")
-FILES, TWINS, KILLS = 60, 5, 12
+FILES, TWINS = 150, 5
+KILLED_AFTER = (0, 0, 1, 1, 33, 33, 65, 97, 129, 140)
+"""How many files a run may tell of before it is killed; a run tells of 32 at a time."""
 HEAD = b"\0\0\0\x18ftypisom"
 
 COUNT = """
@@ -63,14 +65,20 @@ def count(workspace: Path) -> dict[str, Any]:
     return counted
 
 
-def killed_run(command: list[str | Path], staging: Path, out: Path, delay: float) -> bool:
-    """Start an intake and kill it `delay` seconds after it began to write; true if it was through by then."""
+def killed_run(command: list[str | Path], staging: Path, out: Path, after: int, delay: float) -> bool:
+    """Start an intake; kill it when it has begun or told of `after` files. True: it was through first."""
+
+    def begun() -> bool:
+        if after:
+            return out.read_bytes().count(b"\n") >= after
+        return staging.is_dir() and any(staging.iterdir())
+
     with (
         out.open("w") as file,
         subprocess.Popen(command, stdout=file, stderr=subprocess.DEVNULL, env=environment()) as process,
     ):
-        while process.poll() is None and not (staging.is_dir() and any(staging.iterdir())):
-            time.sleep(0.002)
+        while process.poll() is None and not begun():
+            time.sleep(0.001)
         time.sleep(delay)
         process.kill()
     return process.returncode == 0
@@ -83,9 +91,9 @@ def test_killed_again_and_again(tmp_path: Path) -> None:
     films, workspace = tmp_path / "films", tmp_path / "workspace"
     films.mkdir()
     for number in range(FILES):
-        (films / f"{number:02}.mp4").write_bytes(HEAD + bytes([number]) * 300_000)
+        (films / f"{number:03}.mp4").write_bytes(HEAD + bytes([number]) * 100_000)
     for number in range(TWINS):
-        (films / f"twin {number}.mp4").write_bytes(HEAD + bytes([number]) * 300_000)
+        (films / f"twin {number}.mp4").write_bytes(HEAD + bytes([number]) * 100_000)
     digests = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in films.iterdir()}
     videtur("init", workspace, "--json")
     command: list[str | Path] = [
@@ -101,19 +109,17 @@ def test_killed_again_and_again(tmp_path: Path) -> None:
 
     told: dict[str, dict[str, Any]] = {}
     cut_short = 0
-    for _ in range(KILLS):
+    for after in KILLED_AFTER:
         staging = workspace / "objects" / "staging"
-        through = killed_run(command, staging, tmp_path / "out", chance.uniform(0, 0.25))
+        through = killed_run(command, staging, tmp_path / "out", after, chance.uniform(0, 0.05))
         cut_short += not through
         for line in (tmp_path / "out").read_text().splitlines(keepends=True):
-            if not line.endswith("\n"):
-                continue  # the kill came in the middle of the line
-            said = json.loads(line)
-            before = told.setdefault(said["path"], said)
-            assert (before["ledger_index"], before["item"]) == (said["ledger_index"], said["item"])
-        if through:
-            break
-    assert cut_short, "no run was killed in its middle: the delays are too long to show anything"
+            if line.endswith("\n"):  # else the kill came in the middle of it
+                said = json.loads(line)
+                before = told.setdefault(said["path"], said)
+                assert (before["ledger_index"], before["item"]) == (said["ledger_index"], said["item"])
+    assert cut_short > len(KILLED_AFTER) // 2, "too few runs were killed in their middle to show anything"
+    assert told, "no run had told of anything when it was killed"
     for line in videtur(*command[1:]).splitlines():
         said = json.loads(line)
         assert told.setdefault(said["path"], said)["ledger_index"] == said["ledger_index"]
