@@ -60,8 +60,8 @@ def test_an_edited_row_is_named(workspace_copy: Path) -> None:
     unnamed: list[tuple[str, str]] = []
     for change in changes:
         assert {"videtur.db"} <= {problem["path"] for problem in change["problems"]}
-        word = "entries" if change["table"] == "ledger_entry" else f"{change['table']} "
-        if not any(word in problem["what"] for problem in change["problems"]):
+        words = [f"{change['table']} ", *(["entries"] if change["table"] == "ledger_entry" else [])]
+        if not any(word in problem["what"] for problem in change["problems"] for word in words):
             unnamed.append((change["table"], change["column"]))
     assert set(unnamed) == SEALED_ALONE
 
