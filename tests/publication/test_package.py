@@ -148,6 +148,8 @@ def test_a_place_that_is_taken_is_refused_and_left_alone(made: Made, tmp_path: P
             export_package(ACTOR, made.case, taken, made.house)
     with pytest.raises(WrongUsage, match="is not a folder"):
         export_package(ACTOR, made.case, tmp_path / "no/where", made.house)
+    with pytest.raises(WrongUsage, match="inside the workspace"):
+        export_package(ACTOR, made.case, made.house.workspace.root / "out", made.house)
     assert (tmp_path / "file").read_text() == "kept"
     assert sorted(path.name for path in tmp_path.iterdir()) == ["file", "folder", "link"]
     assert size() == before

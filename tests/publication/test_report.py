@@ -237,6 +237,8 @@ def test_only_known_forms_are_written_and_nothing_is_replaced(made: Made, tmp_pa
         issue_report(ACTOR, made.case, tmp_path / "report", made.house)
     with pytest.raises(WrongUsage, match="is not a folder"):
         issue_report(ACTOR, made.case, tmp_path / "no/report.html", made.house)
+    with pytest.raises(WrongUsage, match="inside the workspace"):
+        issue_report(ACTOR, made.case, made.house.workspace.root / "report.html", made.house)
     (tmp_path / "taken.html").write_text("kept")
     with pytest.raises(WrongUsage, match="is there already"):
         issue_report(ACTOR, made.case, tmp_path / "taken.html", made.house)

@@ -19,7 +19,7 @@ from videtur.errors import NotPermitted, WrongUsage
 from videtur.ledger.checkpoints import sign_checkpoint
 from videtur.ledger.keys import load_ledger_key
 from videtur.ledger.services import record
-from videtur.people.models import User, is_actor_of
+from videtur.people.models import User
 from videtur.publication.families import families_of
 from videtur.publication.models import PackageExport, ReportIssue
 from videtur.publication.package import Progress, Sources, fill_package
@@ -61,6 +61,7 @@ def export_package(
     StorageFailed when an original is damaged or the disk refuses; then nothing is left at the place.
     """
     require(actor, may_export, case)
+    _refuse_inside(destination, house.workspace)
     with BagWriter(destination) as bag:
         signer = load_ledger_key(house.workspace)
         case_now = read_case(case, sign_checkpoint(house.workspace))
@@ -82,6 +83,7 @@ def issue_report(actor: str, case: Case, destination: Path, house: House) -> Rep
     """Write the report on a case, as the ending of the name says. Raises as `export_package`."""
     require(actor, may_export, case)
     form = report_form(destination)
+    _refuse_inside(destination, house.workspace)
     signer = load_ledger_key(house.workspace)
     case_now: CaseRecord = read_case(case, sign_checkpoint(house.workspace))
     report = make_report(case_now, families_of(case_now), signer.verifier.fingerprint)
@@ -122,15 +124,22 @@ def require(actor: str, rule: Rule, case: Case) -> None:
 
     Raises NotPermitted.
     """
-    if not actor.startswith("user:"):
+    kind, _, identity = actor.partition(":")
+    if kind != "user":
         return
-    user = next((user for user in User.objects.all() if is_actor_of(actor, user.id)), None)
+    user = User.objects.filter(id=identity).first()
     if user is None or not rule(user, case):
         raise NotPermitted(
             f"You may not take {case.slug} out of the house",
             "That is for its case lead and its publication approver",
             "Ask one of them",
         )
+
+
+def _refuse_inside(destination: Path, workspace: Workspace) -> None:
+    """What goes out does not lie among the files that are sealed."""
+    if destination.absolute().parent.resolve().is_relative_to(workspace.root.resolve()):
+        raise WrongUsage(f"{destination} lies inside the workspace", remedy="Choose a place outside of it")
 
 
 def _write_beside(destination: Path, data: bytes) -> Path:
