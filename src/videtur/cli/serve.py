@@ -115,6 +115,7 @@ class Worker:
 
 def _serve(host: str, port: int) -> None:
     """Answer requests until a signal. WSGI with threads: pages wait for the database and the disk."""
+    os.environ["VIDETUR_SERVED_BY"] = str(os.getpid())
     from granian import Granian
     from granian.constants import HTTPModes, Interfaces
     from granian.log import LogLevels
