@@ -136,6 +136,8 @@ export class VideturWorkbench extends LitElement {
     this.playhead = playhead;
     player.playhead = playhead;
     this.requestUpdate();
+    // A seek even to where we are: the first picture may have been shown before anybody asked to be told of it.
+    playhead.toStart();
     this.goToAddress();
   }
 
