@@ -178,6 +178,31 @@ def test_staging_of_the_dead_is_cleaned_and_of_the_living_is_not(store: LocalDis
     assert everything(store) == ["a/b"]
 
 
+def test_a_forked_child_leaves_its_parents_staging_alone(store: LocalDisk) -> None:
+    with store.stage() as staged:
+        staged.write(b"mine")
+        child = os.fork()
+        if child == 0:
+            store.close()
+            with store.stage() as other:
+                other.write(b"the child's")
+                store.place(other, "a/child")
+            store.close()
+            os._exit(0)
+        assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+        store.place(staged, "a/parent")
+    assert list(store.keys()) == ["a/child", "a/parent"]
+
+
+def test_a_process_that_ends_removes_its_staging(tmp_path: Path) -> None:
+    script = (
+        "import sys; from pathlib import Path; from videtur.storage.local_disk import LocalDisk\n"
+        "LocalDisk(Path(sys.argv[1])).put('a', b'x')"
+    )
+    subprocess.run([sys.executable, "-c", script, str(tmp_path)], check=True)
+    assert [path.name for path in tmp_path.iterdir()] == ["a"]
+
+
 def test_the_configuration_names_the_store(tmp_path: Path) -> None:
     store = open_object_store("file:objects", tmp_path)
     store.put("a", b"x")

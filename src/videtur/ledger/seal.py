@@ -40,6 +40,7 @@ from videtur.ledger.sealed_files import (
     settle,
     write_seal,
 )
+from videtur.storage.local_disk import LocalDisk
 from videtur.storage.object_store import ObjectStore
 from videtur.workspace import Workspace
 
@@ -178,6 +179,8 @@ def _seal(workspace: Workspace, state: WorkState | None, accepting: str = "") ->
         checkpoints.write_checkpoint_files(workspace)
     ledger_root = merkle.root_hash(size, services.read_node).hex()
     connections.close_all()
+    if objects_folder(workspace) and workspace.object_root.is_dir():
+        LocalDisk(workspace.object_root)  # cleans what the dead left in staging
     for database in (workspace.sqlite_path, workspace.jobs_database):
         if database is not None:
             _fold_in_write_ahead_log(database)

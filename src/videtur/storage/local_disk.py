@@ -6,6 +6,7 @@ finished folder, into place (neither overwrites) -> fsync of every folder that g
 may a caller record it -> staging removed.
 """
 
+import atexit
 import fcntl
 import hashlib
 import os
@@ -39,6 +40,8 @@ class LocalDisk:
         self.root = root.absolute()
         self._session: Path | None = None
         self._session_lock = -1
+        self._session_owner = 0
+        """The process that made the session's folder: a forked child makes its own."""
         self._durable_folders: set[Path] = set()
         if read_only:  # for a verification, which must leave no trace
             return
@@ -111,7 +114,8 @@ class LocalDisk:
 
     def close(self) -> None:
         """Remove this process's staging folder. The store can be used again afterwards."""
-        if self._session is not None:
+        atexit.unregister(self.close)
+        if self._session is not None and self._session_owner == os.getpid():
             shutil.rmtree(self._session, ignore_errors=True)
             os.close(self._session_lock)
             self._session = None
@@ -139,13 +143,14 @@ class LocalDisk:
 
     def _staging_folder(self) -> Path:
         """This process's own staging folder; its lock tells others that it is in use."""
-        if self._session is None:
+        if self._session is None or self._session_owner != os.getpid():
             folder = self._session_parent() / f"{os.getpid()}-{secrets.token_hex(6)}"
             with disk_errors("make the folder", folder):
                 folder.mkdir(parents=True, mode=0o700)
                 lock = os.open(folder / _LOCK, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
                 fcntl.flock(lock, fcntl.LOCK_EX)
-            self._session, self._session_lock = folder, lock
+            self._session, self._session_lock, self._session_owner = folder, lock, os.getpid()
+            atexit.register(self.close)
         return self._session
 
     def _clean_staging(self) -> None:
