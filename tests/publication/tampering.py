@@ -71,3 +71,24 @@ def manifest_of(files: Mapping[str, Path], algorithm: str) -> str:
 def both(package: Path, fingerprint: str | None = None) -> tuple[Answer, PackageVerdict]:
     arguments = () if fingerprint is None else ("--key-fingerprint", fingerprint)
     return run_script(package, *arguments), verify_package(package, fingerprint)
+
+
+def result_is_good(package: Path) -> tuple[bool, bool]:
+    answer, verdict = both(package)
+    return answer.accepted, verdict.ok
+
+
+def change_entry(package: Path, index: int, old: bytes, new: bytes) -> None:
+    path = package / f"proof/entries/{index}.entry"
+    content = path.read_bytes()
+    assert old in content
+    path.write_bytes(content.replace(old, new))
+
+
+def index_of(package: Path, content: bytes) -> int:
+    paths = (package / "proof/entries").glob("*.entry")
+    return next(int(path.stem) for path in paths if content in path.read_bytes())
+
+
+def indices(package: Path) -> list[int]:
+    return [int(path.stem) for path in (package / "proof/entries").glob("*.entry")]
