@@ -1,5 +1,6 @@
 """Copies: recall per attack and false merges on real clips, beside a peer's picture hash. One command:
 
+    pip install pdqhash
     python benchmarks/copies.py --clips DIR [--work DIR] [--share 1.0] [--out FILE.json]
 
 Queries are attacked parts of the clips (tests/engines/copies/attacks.py, seeded). The gallery holds every
@@ -10,17 +11,18 @@ same camera, other moments. The takes of one room are hard negatives of one anot
 import argparse
 import csv
 import hashlib
+import importlib
 import json
 import sys
 import time
 from collections import defaultdict
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import Any
 
 import av
 import cv2
 import numpy as np
-import pdqhash
 from numpy.typing import NDArray
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
@@ -99,9 +101,9 @@ def fingerprints(
         pictures, sounds = PictureFingerprinter(), SoundFingerprinter()
         with path.open("rb") as source:
             for event in decode(source, sandbox):
-                if isinstance(event, AnalysisFrame | ProxyFrame | SoundBlock) and until is not None:
-                    if float(event.time.instant) >= until:
-                        continue
+                timed = isinstance(event, AnalysisFrame | ProxyFrame | SoundBlock)
+                if timed and until is not None and float(event.time.instant) >= until:
+                    continue
                 if isinstance(event, AnalysisFrame | ProxyFrame):
                     pictures.add(event)
                 elif isinstance(event, SoundBlock):
@@ -115,6 +117,8 @@ def fingerprints(
 
 def pdq_hashes(path: Path, until: float | None = None) -> NDArray[np.uint8]:
     """The peer: PDQ of one picture a second, at least two, with its own rule of quality."""
+    # Only this benchmark needs it, so it is no dependency of the project.
+    pdq: Any = importlib.import_module("pdqhash")
     found: list[NDArray[np.uint8]] = []
     due = -1e9
     with av.open(str(path)) as container:
@@ -126,7 +130,7 @@ def pdq_hashes(path: Path, until: float | None = None) -> NDArray[np.uint8]:
             picture = frame.to_ndarray(format="rgb24")
             scale = min(1.0, 512 / max(picture.shape[:2]))
             small = cv2.resize(picture, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
-            bits, quality = pdqhash.compute(small)
+            bits, quality = pdq.compute(small)
             if quality >= PDQ_DETAIL:
                 found.append(np.packbits(np.asarray(bits, dtype=np.uint8)))
     return np.stack(found) if found else np.zeros((0, 32), np.uint8)
@@ -150,7 +154,8 @@ def queries_of(manifest: dict[str, dict[str, str]], share: float) -> list[Query]
                 name = f"{clip}__{number}__{attack.replace(' ', '_').replace(',', '')}"
                 if seed_of("drawn " + name) % 1000 < share * 1000:
                     found.append(Query(name, clip, attack, number > 0, (0, 0), half[row["group"]]))
-    return found
+    # In an order of its own, so that a run that is cut short has seen something of every clip.
+    return sorted(found, key=lambda query: seed_of("ordered " + query.name))
 
 
 def build(
@@ -214,7 +219,10 @@ def run(arguments: argparse.Namespace) -> list[Query]:
         for clip in manifest:
             index.add(clip, fingerprints(clips / clip, sandbox, cache, CUT_AT.get(clip)))
             peers[clip] = pdq_hashes(clips / clip, CUT_AT.get(clip))
+        deadline = time.monotonic() + arguments.minutes * 60
         for query in queries_of(manifest, arguments.share):
+            if time.monotonic() > deadline:
+                break
             path = build(query, clips, float(manifest[query.clip]["seconds"]), work / "queries", parts)
             own = fingerprints(path, sandbox, cache)
             start = time.process_time()
@@ -236,7 +244,7 @@ def run(arguments: argparse.Namespace) -> list[Query]:
     return done
 
 
-def summarise(queries: list[Query], manifest: dict[str, dict[str, str]]) -> dict[str, object]:
+def summarise(queries: list[Query], manifest: dict[str, dict[str, str]]) -> dict[str, Any]:
     """Recall per attack and false merges, at each method's own threshold, by half."""
     table: dict[str, dict[str, list[int]]] = defaultdict(lambda: defaultdict(lambda: [0, 0, 0]))
     false: dict[str, dict[str, list[int]]] = defaultdict(lambda: defaultdict(lambda: [0, 0, 0, 0]))
@@ -278,9 +286,8 @@ def summarise(queries: list[Query], manifest: dict[str, dict[str, str]]) -> dict
     }
 
 
-def show(summary: dict[str, object]) -> None:
-    table = summary["recall (pairs, ours, PDQ)"]
-    assert isinstance(table, dict)
+def show(summary: dict[str, Any]) -> None:
+    table: dict[str, dict[str, list[int]]] = summary["recall (pairs, ours, PDQ)"]
     halves = sorted(table)
     print(f"{'attack':22}" + "".join(f"{half + ': ours':>18}{'PDQ':>8}{'pairs':>7}" for half in halves))
     totals = {half: np.zeros(3, int) for half in halves}
@@ -306,6 +313,7 @@ def main() -> None:
     parser.add_argument("--clips", required=True)
     parser.add_argument("--work", default="build/benchmark-copies")
     parser.add_argument("--share", type=float, default=1.0, help="which share of the queries to draw")
+    parser.add_argument("--minutes", type=float, default=1e6, help="draw no further query after so long")
     parser.add_argument("--out", default="")
     arguments = parser.parse_args()
     cv2.setNumThreads(1)
@@ -318,6 +326,7 @@ def main() -> None:
         result = {
             "engine_version": ENGINE_VERSION,
             "share": arguments.share,
+            "queries_done": len(queries),
             "summary": summary,
             "queries": [asdict(query) for query in queries],
         }

@@ -38,10 +38,8 @@ class _File:
 class _Reader:
     """Fingerprints each file once, however often it is named; counts what was refused."""
 
-    def __init__(self, sandbox: DecodingSandbox, modality: str) -> None:
+    def __init__(self, sandbox: DecodingSandbox) -> None:
         self._sandbox = sandbox
-        self._picture = modality != "sound"
-        self._sound = modality != "picture"
         self._done: dict[Path, _File | None] = {}
         self.refused = 0
 
@@ -64,9 +62,7 @@ class _Reader:
             with path.open("rb") as source:
                 digest = hashlib.file_digest(source, "sha256").hexdigest()
                 source.seek(0)
-                fingerprints = fingerprints_of(
-                    source, self._sandbox, picture=self._picture, sound=self._sound
-                )
+                fingerprints = fingerprints_of(source, self._sandbox)
         except OSError as problem:
             raise Refused(
                 "It cannot be read", problem.strerror or "", "Check that you may open it"
@@ -140,7 +136,7 @@ def command(
     rows: list[dict[str, Any]] = []
     named = _references(against)
     with DecodingSandbox() as sandbox, Progress("Comparing", len(named) + len(queries)) as progress:
-        reader = _Reader(sandbox, modality)
+        reader = _Reader(sandbox)
         index = CopyIndex()
         references: dict[str, tuple[_File, bool]] = {}
         for path, outright in named:
@@ -151,7 +147,7 @@ def command(
             progress.advance()
         for path in queries:
             query = reader.read(path)
-            found = () if query is None else _matches(query, references, index)
+            found = () if query is None else _matches(query, references, index, modality)
             for reference, relations in found:
                 row = _row(path, reference, relations, threshold, everything=everything)
                 if row is None:
@@ -191,7 +187,7 @@ def _files_below(folder: Path) -> Iterator[Path]:
 
 
 def _matches(
-    query: _File, references: dict[str, tuple[_File, bool]], index: CopyIndex
+    query: _File, references: dict[str, tuple[_File, bool]], index: CopyIndex, modality: str
 ) -> list[tuple[str, tuple[SharedFootage, ...]]]:
     found: list[tuple[str, tuple[SharedFootage, ...]]] = []
     same: set[str] = set()
@@ -201,9 +197,14 @@ def _matches(
         same.add(name)
         # Found in a folder on the way, a file is not told to be a copy of itself.
         if outright or not reference.path.samefile(query.path):
-            found.append((name, whole_file(query.fingerprints)))
-    shared = index.search(query.fingerprints, leave_out=same)
+            found.append((name, _only(whole_file(query.fingerprints), modality)))
+    picture, sound = modality != "sound", modality != "picture"
+    shared = index.search(query.fingerprints, leave_out=same, picture=picture, sound=sound)
     return [*found, *((each.name, each.relations) for each in shared)]
+
+
+def _only(relations: tuple[SharedFootage, ...], modality: str) -> tuple[SharedFootage, ...]:
+    return tuple(relation for relation in relations if modality in ("both", relation.modality))
 
 
 def _row(

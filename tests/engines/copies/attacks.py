@@ -56,6 +56,8 @@ def read_part(path: Path, first: float, last: float) -> Part:
         resampler = av.AudioResampler("s16", "mono", SOUND_RATE)
         streams = [*container.streams.video[:1], *container.streams.audio[:1]]
         for frame in container.decode(streams):
+            if not isinstance(frame, av.VideoFrame | av.AudioFrame):
+                continue
             if frame.time is None or not first <= frame.time < last:
                 continue
             if isinstance(frame, av.VideoFrame):
@@ -68,7 +70,7 @@ def read_part(path: Path, first: float, last: float) -> Part:
                 )
                 pictures.append(picture.astype(np.uint8))
                 seconds.append(frame.time)
-            elif isinstance(frame, av.AudioFrame):
+            else:
                 sounds += [piece.to_ndarray()[0].astype(np.int16) for piece in resampler.resample(frame)]
     sound = np.concatenate(sounds) if sounds else np.zeros(0, np.int16)
     return Part(path.name, np.array(seconds), pictures, sound)
@@ -171,7 +173,7 @@ def resize(pictures: list[Picture], draw: Draw) -> list[Picture]:
 def crop(pictures: list[Picture], draw: Draw) -> list[Picture]:
     """Cut 20 to 40 per cent of width and height away, anywhere."""
     height, width = pictures[0].shape[:2]
-    keep_x, keep_y = draw.uniform(0.6, 0.8, 2)
+    keep_x, keep_y = float(draw.uniform(0.6, 0.8)), float(draw.uniform(0.6, 0.8))
     left = int(draw.uniform(0, 1 - keep_x) * width)
     top = int(draw.uniform(0, 1 - keep_y) * height)
     right, bottom = left + int(keep_x * width) // 2 * 2, top + int(keep_y * height) // 2 * 2
@@ -182,7 +184,7 @@ def vertical(pictures: list[Picture], draw: Draw) -> list[Picture]:
     """A narrower frame out of the picture: 4:5 of what was wide, or the upright middle made narrower."""
     height, width = pictures[0].shape[:2]
     keep = int(min(height * 4 / 5, width * 0.62)) // 2 * 2
-    left = int(draw.uniform(0, width - keep))
+    left = int(draw.uniform(0, 1) * (width - keep))
     return [np.ascontiguousarray(picture[:, left : left + keep]) for picture in pictures]
 
 

@@ -126,7 +126,7 @@ def test_hits_on_a_line_are_gathered_among_strays(offset: float, speed: float, n
     draw = np.random.default_rng(seed)
     hits = [Hit(t, speed * t + offset + draw.normal(0, 0.01), speed, 0.9) for t in np.arange(0, 12, 1.5)]
     hits += [Hit(float(draw.uniform(0, 12)), float(draw.uniform(-60, 60)), speed, 0.5) for _ in range(noise)]
-    draw.shuffle(hits)  # pyright: ignore[reportArgumentType] -- a list is shuffled in place
+    draw.shuffle(hits)
     line = lines(hits)[0]
     assert line.speed == pytest.approx(speed, abs=0.02)
     assert line.speed * 6 + line.offset == pytest.approx(speed * 6 + offset, abs=0.1)
