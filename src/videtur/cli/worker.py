@@ -29,6 +29,7 @@ def worker(workspace: Path | None, slots: int, end_with: int | None) -> None:
     A worker that is stopped finishes the step it is at; one that is killed loses nothing: its work is
     taken up when it starts again, or by another worker.
     """
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # read when NumPy is first imported, further down
     stop = threading.Event()
     _stop_on_signals(stop)
     if end_with is not None:

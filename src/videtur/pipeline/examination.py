@@ -9,6 +9,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+import cv2
 from django.db import Error as DatabaseError
 
 from videtur.engines.media.sandbox import DecodingSandbox
@@ -58,6 +59,8 @@ class Examiner:
         self.serves_queue = serves_queue
 
     def __enter__(self) -> Self:
+        # One thread an examiner: processes are the way to more, and idle threads that spin cost the others.
+        cv2.setNumThreads(1)
         self._sandbox.__enter__()
         return self
 

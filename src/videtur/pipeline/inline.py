@@ -66,6 +66,7 @@ class InlineRunner:
 
     def _in_processes(self, jobs: Sequence[Job], again: bool, slots: int) -> None:
         connections.close_all()  # a connection must not be shared with a child
+        os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # read when a child first imports NumPy
         pool = ProcessPoolExecutor(
             slots, multiprocessing.get_context("spawn"), initializer=_begin, initargs=(os.getpid(),)
         )
