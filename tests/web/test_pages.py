@@ -1,6 +1,7 @@
 """What the pages show, and what they write down."""
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -8,6 +9,7 @@ import pytest
 from django.test import Client
 
 from videtur.cases.models import Case, Membership
+from videtur.cases.queries import find_case
 from videtur.evidence.models import Item
 from videtur.evidence.services import CaptureFacts
 from videtur.footage.grid import Sieve
@@ -236,3 +238,70 @@ def test_media_come_in_ranges_and_only_to_be_looked_at(client: Client, item: Ite
 @pytest.mark.parametrize("name", ["nothing.jpg", "..%2f..%2fvidetur.db", "poster.jpg%00"])
 def test_only_recorded_outputs_are_there(client: Client, item: Item, name: str) -> None:
     assert client.get(f"{CASE}items/{item.sha256}/outputs/filmstrip/{name}").status_code == 404
+
+
+def related(house: "House", this: Item, other: Item) -> None:
+    """As a copy search records it: the first five seconds of one are the last five of the other."""
+
+    def part(start: int, end: int) -> list[dict[str, object]]:
+        return [{"pts": second * 12800, "time_base": [1, 12800]} for second in (start, end)]
+
+    segment = {"this": part(0, 5), "other": part(5, 10), "score": "0.97"}
+    relation = {
+        "other": other.sha256,
+        "modality": "picture",
+        "outcome": "same_footage",
+        "segments": [segment],
+        "transform": ["mirror"],
+        "speed": "1",
+        "score": "0.97",
+        "reasons": [f"motion agrees with {other.sha256}"],
+    }
+    summary = {"relation_count": 1, "hint_count": 0}
+    house.derive(this, "copy_search", summary, {"relations.json": [relation]})
+
+
+def test_a_family_says_which_part_and_waits_for_a_person(house: "House", client: Client, item: Item) -> None:
+    twin = house.take(b"\x00\x00\x00\x18ftypmp42twin", b"twin.mp4")
+    house.examine(twin)
+    related(house, item, twin)
+    place = f"{CASE}items/{item.sha256}/"
+    html = client.get(place).content.decode()
+    assert "0–5 s here, 5–10 s there" in html
+    assert f'action="{place}copies/{twin.sha256}/"' in html
+    family = client.get(f"/api{place}timeline").json()["family"]
+    others = [member for member in family["items"] if not member["is_this"]]
+    assert [(member["item"], member["label"]) for member in others] == [(twin.sha256, "twin.mp4")]
+    assert others[0]["segments"][0]["this"][1]["seconds"] == "5"
+    assert client.get(CASE).content.decode().count('class="tag family"') == 2
+    assert names_on(client, f"?family={family['id']}") == ["clip.mp4", "twin.mp4"]
+
+    client.post(f"{place}copies/{twin.sha256}/", {"decision": "not_the_same_footage", "reason": "Other day"})
+    assert client.get(f"/api{place}timeline").json()["family"] is None
+    html = client.get(place).content.decode()
+    assert "Other day" in html
+    assert "Decided on a copy" in html
+
+
+def test_another_case_does_not_show_through(house: "House", client: Client, item: Item) -> None:
+    """Neither its items, nor its names for ours, nor what its people decided and why."""
+    other = find_case("another-case")
+    assert other
+    elsewhere = replace(house, case=other, lead=house.stranger)
+    hidden = elsewhere.take(b"\x00\x00\x00\x18ftypmp42hidden", b"hidden-name.mp4")
+    elsewhere.take(b"\x00\x00\x00\x18ftypmp42" + b"first film" * 500, b"their-name-for-it.mp4")
+    elsewhere.examine(hidden)
+    related(house, item, hidden)
+    mine = house.take(b"\x00\x00\x00\x18ftypmp42mine")
+    elsewhere.take(b"\x00\x00\x00\x18ftypmp42mine")
+    theirs = house.browser(house.stranger)
+    decided = f"/cases/another-case/items/{item.sha256}/copies/{mine.sha256}/"
+    theirs.post(decided, {"decision": "not_the_same_footage", "reason": "their secret reason"})
+    place = f"{CASE}items/{item.sha256}/"
+    seen = client.get(place).content.decode() + client.get(f"/api{place}timeline").content.decode()
+    assert "hidden-name" not in seen
+    assert "their-name-for-it" not in seen
+    assert hidden.sha256 not in seen
+    assert "Stranger" not in seen
+    assert "their secret reason" not in seen
+    assert "their secret reason" in theirs.get(decided.partition("copies/")[0]).content.decode()

@@ -1,6 +1,7 @@
 """Families and copy relations as pages and the API show them."""
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -13,7 +14,8 @@ from videtur.evidence.models import Capture, Item
 from videtur.footage.models import CopyDecision
 from videtur.footage.queries import ItemFamily, decisions_among, families_of_case, items_of_case
 from videtur.footage.relations import CopyRelation, SharedStretch, pair_of, relations_of
-from videtur.ledger.services import size
+from videtur.ledger.models import Entry
+from videtur.ledger.services import entry_content, size
 from videtur.people.queries import names_of
 
 
@@ -43,10 +45,12 @@ def family_document(case: Case, item: Item) -> dict[str, object] | None:
         return None
     names = file_names(case)
     relations = relations_of(item.sha256, family.items)
+    reasons = [_with_names(reason, names) for reason in family.family.why]
     return {
         "id": family.name,
         "name": _label(family, names),
-        "why": " ".join(family.family.why),
+        "why": "; ".join(reasons),
+        "reasons": reasons,
         "earliest": family.family.earliest,
         "most_complete": family.family.most_complete,
         "items": [
@@ -74,6 +78,8 @@ def proposals_of(case: Case, item: Item) -> list[dict[str, object]]:
     mine = {pair: row for pair, row in decided.items() if item.sha256 in pair}
     found = relations_of(item.sha256, list(names))
     people = names_of(row.decided_by for row in mine.values())
+    entries = Entry.objects.filter(index__in=[row.entry_index for row in mine.values()])
+    told_here = {entry.index for entry in entries if entry_content(entry)["case"] == case.slug}
     shown = [_proposal(case, relation, names) for relation in found]
     related = {relation.other for relation in found}
     for pair in mine:
@@ -82,7 +88,7 @@ def proposals_of(case: Case, item: Item) -> list[dict[str, object]]:
             shown.append(_named(case, other, names))
     for proposal in shown:
         row = mine.get(pair_of(item.sha256, str(proposal["other"])))
-        proposal.update(_decision(row, people))
+        proposal.update(_decision(row, people, told_here))
     return sorted(shown, key=lambda proposal: bool(proposal["decision"]))
 
 
@@ -100,6 +106,11 @@ def _shared_families(case: Case, ledger_size: int) -> list[ItemFamily]:
 
 def _label(family: ItemFamily, names: Mapping[str, str]) -> str:
     return _("footage of %(name)s") % {"name": names[family.family.most_complete]}
+
+
+def _with_names(reason: str, names: Mapping[str, str]) -> str:
+    """A reason of the engine, which knows items by their digests alone."""
+    return re.sub(r"[0-9a-f]{64}", lambda found: names.get(found[0], found[0]), reason)
 
 
 def _shared(relations: Sequence[CopyRelation], other: str) -> tuple[SharedStretch, ...]:
@@ -129,9 +140,14 @@ def _named(case: Case, other: str, names: Mapping[str, str]) -> dict[str, object
     }
 
 
-def _decision(row: CopyDecision | None, people: Mapping[str, str]) -> dict[str, object]:
+def _decision(
+    row: CopyDecision | None, people: Mapping[str, str], told_here: Collection[int]
+) -> dict[str, object]:
+    """A decision counts wherever it was made; who made it and why is told in the case it was made in."""
     if row is None:
         return {"decision": "", "decided_by": "", "reason": ""}
+    if row.entry_index not in told_here:
+        return {"decision": row.decision, "decided_by": _("decided in another case"), "reason": "–"}
     return {"decision": row.decision, "decided_by": people[row.decided_by], "reason": row.reason}
 
 

@@ -98,9 +98,7 @@ def withdraw(request: HttpRequest, slug: str, sha256: str, thing: str) -> HttpRe
     except (Refused, WrongUsage) as problem:
         messages.error(request, problem.explain())
     else:
-        messages.success(
-            request, _("The observation is withdrawn. It stays in the record, with the reason.")
-        )
+        messages.success(request, _("The observation is withdrawn. It stays in the record, with the reason."))
     return redirect("item", slug=slug, sha256=sha256)
 
 

@@ -45,7 +45,7 @@ class TrailEntry:
 
 
 def trail_of(item: Item, case: Case) -> list[TrailEntry]:
-    """Every entry that names the item. Of its arrivals and observations, those of this case alone."""
+    """Every entry that names the item and belongs to this case or to none, as machine work does."""
     details: dict[int, list[str]] = {item.entry_index: []}
     _note(details, Capture.objects.filter(item=item, case=case.thing).values_list("entry_index", "file_name"))
     published = Publication.objects.filter(capture__item=item, capture__case=case.thing)
@@ -57,7 +57,9 @@ def trail_of(item: Item, case: Case) -> list[TrailEntry]:
         _note(details, decisions.values_list("entry_index", "reason"))
     observed = Observation.objects.filter(item=item, case=case.thing)
     _note(details, observed.values_list("entry_index", "text"))
-    entries = [(entry, entry_content(entry)) for entry in Entry.objects.filter(index__in=details)]
+    every = [(entry, entry_content(entry)) for entry in Entry.objects.filter(index__in=details)]
+    # The same bytes may have come in, and been decided on, in cases that this reader must not know of.
+    entries = [(entry, content) for entry, content in every if content["case"] in (None, case.slug)]
     names = names_of(str(content["actor"]) for _entry, content in entries)
     return [
         TrailEntry(
