@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 import click
 
+from videtur.cli.disks import refuse_network_disk
 from videtur.cli.environment import json_option, load_apps, open_store, print_json, writing
 from videtur.cli.passwords import Password, at_terminal, choose_password, password_file_option
 from videtur.errors import StorageFailed, WrongUsage
@@ -162,7 +163,9 @@ def _refuse_what_cannot_be(folder: Path, database: str | None) -> None:
             raise WrongUsage(f"{folder} is not empty", remedy="Choose a new or an empty folder")
         for path in left:  # of an init that was killed
             shutil.rmtree(path, ignore_errors=True)
-    if database is not None and urlsplit(database).scheme not in ("sqlite", "postgresql"):
+    if database is None:
+        refuse_network_disk(folder)
+    elif urlsplit(database).scheme not in ("sqlite", "postgresql"):
         raise WrongUsage(
             f"{database!r} is no database address", remedy="Use postgresql://USER@HOST/NAME, or leave it out"
         )
