@@ -166,6 +166,10 @@ def test_an_upload_goes_on_after_a_kill(server: Server, workspace: Path) -> None
         assert item == sha256(FILM).hexdigest()
         _read_back_in_ranges(browser, f"/cases/a-case/items/{item}/media/original")
         assert again.stop() == 0
+        verified = subprocess.run(
+            [*PROGRAM, "verify", "--workspace", str(workspace)], capture_output=True, check=False
+        )
+        assert verified.returncode == 0, "the server sealed the workspace, also after one that was killed"
     finally:
         if again.process.poll() is None:
             again.kill()
