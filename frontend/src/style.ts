@@ -80,9 +80,15 @@ export const benchLook = css`
   .bench { display: grid; gap: 0.8rem; }
   .top { display: grid; gap: 1rem; grid-template-columns: auto minmax(20rem, 1fr); align-items: stretch; }
   .top > * { min-width: 0; }
+  /* The lists scroll within the height of the player: changing the tab must not move the timeline. */
+  .top videtur-lists { contain: size; min-height: 23rem; }
   .top:has(videtur-player[size="large"]) { grid-template-columns: minmax(0, 1fr); }
+  .top:has(videtur-player[size="large"]) videtur-lists { height: 20rem; }
   .top:has(videtur-player[size="large"]) videtur-player { margin-inline: auto; max-width: 78rem; }
-  @media (max-width: 56rem) { .top { grid-template-columns: minmax(0, 1fr); } }
+  @media (max-width: 56rem) {
+    .top { grid-template-columns: minmax(0, 1fr); }
+    .top videtur-lists { height: 20rem; }
+  }
   .zoom { display: flex; gap: 0.3rem; align-items: center; font-size: 0.85rem; margin-bottom: -0.3rem; }
   .grow { flex: 1; }
   .problem { color: var(--v-danger); }

@@ -56,7 +56,7 @@ def scenery(seed: int) -> Picture:
     return np.asarray(large, np.uint8)
 
 
-def write_film(path: Path, seed: int, pictures: int = 240, quality: str = "23") -> Numbered:
+def write_film(path: Path, seed: int, pictures: int = 180, quality: str = "23") -> Numbered:
     """A film of uneven times, with a rising tone."""
     times = uneven_times(pictures)
     ground = scenery(seed)

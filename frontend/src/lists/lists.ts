@@ -175,7 +175,7 @@ export class VideturLists extends LitElement {
     shared,
     css`
       :host { display: block; min-width: 0; }
-      section { display: flex; flex-direction: column; height: 100%; max-height: 34rem; background: var(--v-raised); border: 1px solid var(--v-line); border-radius: 8px; overflow: hidden; }
+      section { display: flex; flex-direction: column; height: 100%; background: var(--v-raised); border: 1px solid var(--v-line); border-radius: 8px; overflow: hidden; }
       [role="tablist"] { display: flex; flex-wrap: wrap; border-bottom: 1px solid var(--v-line); padding: 0 0.3rem; }
       [role="tab"] { border: 0; border-bottom: 2px solid transparent; border-radius: 0; padding: 0.55rem 0.6rem; font-size: 0.85rem; color: var(--v-quiet); }
       [role="tab"][aria-selected="true"] { color: var(--v-text); border-bottom-color: var(--v-accent); }
