@@ -14,6 +14,7 @@ from videtur.ledger.services import size
 from videtur.pipeline import queries
 from videtur.pipeline.derivations import latest_done
 from videtur.pipeline.examination import Examiner
+from videtur.pipeline.inline import InlineRunner
 from videtur.pipeline.jobs import Job
 from videtur.pipeline.models import Derivation, Heartbeat
 from videtur.pipeline.queries import State, progress_of
@@ -120,6 +121,14 @@ def test_bytes_that_are_missing_are_not_held_against_the_input(examiner: Examine
         examiner.examine(Job("0" * 64, "test-inputs/nowhere"))
     assert not Derivation.objects.exists()
     assert not Heartbeat.objects.exclude(working_on="").exists()
+
+
+def test_one_missing_input_does_not_stop_the_others(db: None, film: Film, stored: Store) -> None:
+    whole = stored(film())
+    with pytest.raises(StorageFailed, match="nowhere"):
+        InlineRunner(settings.WORKSPACE, slots=1).submit([Job("0" * 64, "test-inputs/nowhere"), whole])
+    assert progress_of(whole.input_sha256).state is State.DONE
+    assert not Heartbeat.objects.exists()
 
 
 def test_of_two_copies_the_second_finds_the_first(examiner: Examiner, film: Film, stored: Store) -> None:

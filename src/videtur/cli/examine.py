@@ -21,7 +21,7 @@ from videtur.cli.environment import (
     workspace_option,
     writing,
 )
-from videtur.errors import WrongUsage
+from videtur.errors import StorageFailed, WrongUsage
 from videtur.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -64,12 +64,20 @@ def examine(
     opened = open_workspace(workspace)
     items = _items(case_name, item_name)
     jobs = _jobs(items, again)
+    trouble: StorageFailed | None = None
     with writing(opened):
-        if jobs and wait:
-            _examine_now(opened, jobs, slots, again)
-        elif jobs:
-            _queue(opened, jobs, again)
-    _tell(items, queued=0 if wait else len(jobs), as_json=as_json)
+        try:
+            if jobs and wait:
+                _examine_now(opened, jobs, slots, again)
+            elif jobs:
+                _queue(opened, jobs, again)
+        except StorageFailed as problem:  # what could be done is done, and worth telling
+            trouble = problem
+    failed = _tell(items, queued=0 if wait else len(jobs), as_json=as_json)
+    if trouble is not None:
+        raise trouble
+    if failed:
+        sys.exit(3)
 
 
 def _items(case_name: str | None, item_name: str | None) -> "list[Item]":
@@ -123,9 +131,9 @@ def _examine_now(workspace: Workspace, jobs: "Sequence[Job]", slots: int | None,
 
 
 def _wait_for_workers(workspace: Workspace, jobs: "Sequence[Job]", again: bool) -> "Sequence[Job]":
-    """Let the workers do it; return what they left, because the last of them went away."""
+    """Let the workers do it; return what they left undone: the last went away, or they could not."""
     from videtur.pipeline.dbos_runner import QueueRunner
-    from videtur.pipeline.queries import a_worker_is_alive
+    from videtur.pipeline.queries import a_worker_is_alive, progress
 
     runner = QueueRunner(workspace)
     try:
@@ -136,7 +144,8 @@ def _wait_for_workers(workspace: Workspace, jobs: "Sequence[Job]", again: bool) 
             time.sleep(_LOOK_SECONDS)
     finally:
         runner.close()
-    return []
+    now = progress([job.input_sha256 for job in jobs])
+    return [job for job, each in zip(jobs, now, strict=True) if each.pending_groups()]
 
 
 @contextmanager
@@ -179,7 +188,8 @@ def _watch(inputs: Sequence[str], done: threading.Event) -> None:
     connection.close()
 
 
-def _tell(items: "Sequence[Item]", queued: int, as_json: bool) -> None:
+def _tell(items: "Sequence[Item]", queued: int, as_json: bool) -> bool:
+    """Say how it stands; return whether anything could not be examined."""
     from videtur.pipeline.queries import State, a_worker_is_alive, progress
 
     now = progress([item.sha256 for item in items])
@@ -200,8 +210,7 @@ def _tell(items: "Sequence[Item]", queued: int, as_json: bool) -> None:
         complain(f"{_name(each.input_sha256)}: {each.failure}")
     if queued and not as_json and not a_worker_is_alive():
         click.echo("No worker is running. Start one: videtur worker. Or: videtur examine --wait")
-    if failed:
-        sys.exit(3)
+    return bool(failed)
 
 
 def _tell_a_person(now: "Sequence[ItemProgress]", queued: int) -> None:

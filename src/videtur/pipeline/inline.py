@@ -36,12 +36,18 @@ class InlineRunner:
         self._told = told
 
     def submit(self, jobs: Sequence[Job], again: bool = False) -> None:
-        """Examine all jobs. Raises SandboxUnavailable or StorageFailed when nothing can be examined here."""
+        """Examine all jobs. Raises SandboxUnavailable when nothing can be examined here.
+
+        Raises StorageFailed, after all others were examined, when bytes of one could not be read or kept.
+        """
         slots = min(self._slots, len(jobs))
+        problems: list[StorageFailed] = []
         if slots > 1:
-            self._in_processes(jobs, again, slots)
+            problems = self._in_processes(jobs, again, slots)
         elif jobs:
-            self._in_this_process(jobs, again)
+            problems = self._in_this_process(jobs, again)
+        if problems:
+            raise problems[0]
 
     def unfinished(self, jobs: Collection[Job]) -> set[str]:
         """Nothing is left over."""
@@ -51,29 +57,38 @@ class InlineRunner:
     def close(self) -> None:
         """Nothing is held."""
 
-    def _in_this_process(self, jobs: Sequence[Job], again: bool) -> None:
+    def _in_this_process(self, jobs: Sequence[Job], again: bool) -> list[StorageFailed]:
         from videtur.pipeline.examination import Examiner
         from videtur.pipeline.services import stop_beating
 
         executor = executor_name(f"inline-{os.getpid()}")
+        problems: list[StorageFailed] = []
         try:
             with Examiner(self._workspace, executor) as examiner:
                 for job in jobs:
-                    examiner.examine(job, again)
+                    try:
+                        examiner.examine(job, again)
+                    except StorageFailed as problem:
+                        problems.append(problem)
                     self._told(job)
         finally:
             stop_beating(executor)
+        return problems
 
-    def _in_processes(self, jobs: Sequence[Job], again: bool, slots: int) -> None:
+    def _in_processes(self, jobs: Sequence[Job], again: bool, slots: int) -> list[StorageFailed]:
         connections.close_all()  # a connection must not be shared with a child
         os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # read when a child first imports NumPy
         pool = ProcessPoolExecutor(
             slots, multiprocessing.get_context("spawn"), initializer=_begin, initargs=(os.getpid(),)
         )
+        problems: list[StorageFailed] = []
         try:
             futures = {pool.submit(_examine, job, again): job for job in jobs}
             for future in as_completed(futures):
-                future.result()
+                try:
+                    future.result()
+                except StorageFailed as problem:
+                    problems.append(problem)
                 self._told(futures[future])
         except BrokenProcessPool:
             raise StorageFailed(
@@ -83,6 +98,7 @@ class InlineRunner:
             ) from None
         finally:
             pool.shutdown(cancel_futures=True)
+        return problems
 
 
 def _begin(parent: int) -> None:
