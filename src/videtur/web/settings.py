@@ -61,7 +61,6 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "csp",
-    "rules",
     "videtur.ledger",
     "videtur.people",
     "videtur.cases",
