@@ -207,6 +207,9 @@ function countText(observation: Observation): unknown {
   if (!count || (count.min === null && count.max === null)) return nothing;
   const t = words();
   const number = new Intl.NumberFormat(language());
+  if (count.min !== null && count.min === count.max) {
+    return html`<span class="tag">${number.format(count.min)} (${t.counted})</span>`;
+  }
   const parts = [
     count.min === null ? "" : `${t.countMin} ${number.format(count.min)}`,
     count.max === null ? "" : `${t.countMax} ${number.format(count.max)}`,

@@ -82,6 +82,7 @@ export const english = {
   count: "How many",
   countMin: "at least",
   countMax: "at most",
+  counted: "counted",
   countBasis: "Counted how",
   hedge: "Hedge",
   text: "Observation",

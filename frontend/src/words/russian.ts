@@ -77,6 +77,7 @@ export const russian: Words = {
   count: "Сколько",
   countMin: "не менее",
   countMax: "не более",
+  counted: "посчитано",
   countBasis: "Как посчитано",
   hedge: "Оговорка",
   text: "Наблюдение",

@@ -77,6 +77,7 @@ export const ukrainian: Words = {
   count: "Скільки",
   countMin: "щонайменше",
   countMax: "щонайбільше",
+  counted: "пораховано",
   countBasis: "Як пораховано",
   hedge: "Застереження",
   text: "Спостереження",
