@@ -1,4 +1,4 @@
-"""Writes docs/reference/command-line.md from the commands' own --help. Usage: command_line_reference.py [--check]."""
+"""Writes docs/reference/command-line.md from the commands' own --help; with --check, says if it is so."""
 
 import sys
 from pathlib import Path
@@ -10,8 +10,9 @@ from videtur.cli.main import cli
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "reference" / "command-line.md"
 HEAD = """# Command line
 
-`videtur VERB ... [--json]`. Without `--json`: a table or a few lines, with progress on stderr for anything over two
-seconds. With `--json`: one JSON document on stdout, or JSON Lines where the verb says so, and nothing else on stdout.
+`videtur VERB ... [--json]`. Without `--json`: a table or a few lines, with progress on stderr for
+anything over two seconds. With `--json`: one JSON document on stdout, or JSON Lines where the verb says
+so, and nothing else on stdout.
 
 | exit status | meaning |
 |---|---|
@@ -21,12 +22,12 @@ seconds. With `--json`: one JSON document on stdout, or JSON Lines where the ver
 | 3 | an input was refused or unreadable; the others were still processed |
 | 4 | our own fault |
 
-A refused input is one line on stderr: which file, what is wrong with it, what to do. One bad file never stops the
-batch. `videtur --debug VERB ...` shows the traceback of an error.
+A refused input is one line on stderr: which file, what is wrong with it, what to do. One bad file never
+stops the batch. `videtur --debug VERB ...` shows the traceback of an error.
 
-Times in media are `{"pts": int, "time_base": [numerator, denominator], "seconds": "12.345"}` wherever a record is made;
-`match` gives plain seconds. A workspace verb works on `--workspace DIR`, else on `VIDETUR_WORKSPACE`, else on the
-nearest folder upwards that holds `videtur.toml`.
+Times in media are `{"pts": int, "time_base": [numerator, denominator], "seconds": "12.345"}` wherever a
+record is made; `match` gives plain seconds. A workspace verb works on `--workspace DIR`, else on
+`VIDETUR_WORKSPACE`, else on the nearest folder upwards that holds `videtur.toml`.
 """
 
 
@@ -34,7 +35,7 @@ def sections(command: click.Command, name: str, parent: click.Context | None) ->
     """The help of a command, then of its subcommands."""
     context = click.Context(command, info_name=name, parent=parent, max_content_width=100, terminal_width=100)
     level = "##" if parent is None or parent.parent is None else "###"
-    parts = []
+    parts: list[str] = []
     if parent is not None:
         parts.append(f"{level} {context.command_path}\n\n```text\n{command.get_help(context)}\n```\n")
     if isinstance(command, click.Group):
