@@ -125,3 +125,21 @@ def test_the_order_of_what_comes_in_does_not_matter(data: st.DataObject) -> None
     for family in first:
         inside = {member.name for member in family.members}
         assert not any({a, b} <= inside for a, b in rejected)
+
+
+def test_twice_mirrored_is_not_mirrored_and_the_shortest_way_to_the_base_tells() -> None:
+    def changed(a: str, b: str, score: str, *transform: str) -> FamilyRelation:
+        return FamilyRelation(
+            a, b, ((span(0, 20), span(0, 20)),), Fraction(1), Decimal(score), transform=transform
+        )
+
+    items = [item("full", 60), item("mirrored", 20), item("titled", 20), item("back", 20)]
+    relations = [
+        changed("mirrored", "full", "0.8", "mirror"),
+        changed("titled", "mirrored", "0.9", "mirror"),
+        changed("titled", "full", "0.6"),
+        changed("back", "mirrored", "0.9", "mirror", "crop"),
+    ]
+    (family,) = families(items, relations)
+    told = {member.name: member.transform for member in family.members}
+    assert told == {"full": (), "mirrored": ("mirror",), "titled": (), "back": ("crop",)}

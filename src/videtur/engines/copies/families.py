@@ -158,31 +158,39 @@ def _family(items: Sequence[FamilyItem], used: Sequence[FamilyRelation], yes: Co
 def _clocks(
     base: str, links: Sequence[FamilyRelation]
 ) -> tuple[dict[str, _Clock], dict[str, tuple[str, ...]]]:
-    """Lay every item on the base's clock, over the strongest links; with the changes met on the way."""
+    """Lay every item on the base's clock, over the fewest links and among those the strongest."""
     clocks = {base: _Clock(Fraction(1), Fraction(0))}
     transforms: dict[str, tuple[str, ...]] = {base: ()}
-    left = sorted(links, key=lambda link: (-link.score, _pair(link.a, link.b), link.a))
-    moved = True
-    while moved:
-        moved = False
+    left = sorted(
+        (link for link in links if link.segments),
+        key=lambda link: (-link.score, _pair(link.a, link.b), link.a),
+    )
+    reached: set[str] = set()
+    while reached != set(clocks):
+        reached = set(clocks)
         for link in left:
-            if (link.a in clocks) == (link.b in clocks) or not link.segments:
-                continue
-            known, new = (link.a, link.b) if link.a in clocks else (link.b, link.a)
-            longest = max(link.segments, key=lambda pair: pair[0].end.instant - pair[0].start.instant)
-            a_start, b_start = longest[0].start.instant, longest[1].start.instant
-            # A second of `b` is the speed times that of `a`, shifted.
-            shift = b_start - link.speed * a_start
-            clock = clocks[known]
-            if new == link.b:
-                rate = clock.rate / link.speed
-                clocks[new] = _Clock(rate, clock.offset - rate * shift)
-            else:
-                clocks[new] = _Clock(clock.rate * link.speed, clock.offset + clock.rate * shift)
-            transforms[new] = tuple(sorted({*transforms[known], *link.transform}))
-            moved = True
-            break
+            known, new = (link.a, link.b) if link.a in reached else (link.b, link.a)
+            if known in reached and new not in clocks:
+                clocks[new] = _clock_across(link, new, clocks[known])
+                transforms[new] = _changes_across(link, transforms[known])
     return clocks, transforms
+
+
+def _clock_across(link: FamilyRelation, new: str, clock: _Clock) -> _Clock:
+    longest = max(link.segments, key=lambda pair: pair[0].end.instant - pair[0].start.instant)
+    # A second of `b` is the speed times that of `a`, shifted.
+    shift = longest[1].start.instant - link.speed * longest[0].start.instant
+    if new == link.b:
+        rate = clock.rate / link.speed
+        return _Clock(rate, clock.offset - rate * shift)
+    return _Clock(clock.rate * link.speed, clock.offset + clock.rate * shift)
+
+
+def _changes_across(link: FamilyRelation, known: tuple[str, ...]) -> tuple[str, ...]:
+    """Twice mirrored is not mirrored; every other change stays."""
+    mirrored = ("mirror" in known) != ("mirror" in link.transform)
+    others = {*known, *link.transform} - {"mirror"}
+    return tuple(sorted(others | ({"mirror"} if mirrored else set())))
 
 
 def _covers(
