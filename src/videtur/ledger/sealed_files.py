@@ -299,8 +299,16 @@ def is_ours_to_write(name: str) -> bool:
 
 
 def _is_empty_companion(path: Path) -> bool:
-    """SQLite's shared memory, and a write-ahead log without content: an open reader leaves them."""
-    return path.name.endswith("-shm") or (path.name.endswith("-wal") and path.stat().st_size == 0)
+    """SQLite's shared memory, and a write-ahead log without content: an open reader leaves them.
+
+    A log that is gone by now counts as empty: the reader that held it removed it when it left.
+    """
+    if path.name.endswith("-shm"):
+        return True
+    try:
+        return path.name.endswith("-wal") and path.stat().st_size == 0
+    except FileNotFoundError:
+        return True
 
 
 def _name(path: Path) -> str:
