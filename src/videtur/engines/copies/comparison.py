@@ -24,6 +24,9 @@ from videtur.engines.media.timecode import MediaInterval
 _MOST_SUPPORT = 400
 _MOST_POINT_MAPS = 4
 _WORTH_SAYING = 0.3
+_CONVINCING = (0.955, 0.92)
+"""Median likeness that ends the search for a better map or pace: of a short stretch, of a longer one."""
+_CONVINCING_WINDOWS = 5
 _PROPOSAL_ONLY = 0.4
 """The most a proposal alone can score: a like picture is not yet the same recording."""
 
@@ -86,7 +89,13 @@ def _compare(source: Film, target: Film) -> tuple[list[Found], float]:
 
 def _enough(found: Sequence[Found], source: Film) -> bool:
     """Whether what was accepted covers most of the shorter film, so that no further map need be tried."""
-    windows = sum(entry.verdict.last - entry.verdict.first for entry in found if entry.verdict.score >= 0.5)
+    windows = sum(
+        entry.verdict.last - entry.verdict.first
+        for entry in found
+        # A wrong speed can pass for a second or two, but then motion agrees only nearly.
+        if entry.verdict.score >= float(MATCH_THRESHOLD)
+        and entry.verdict.median >= _CONVINCING[entry.verdict.windows >= _CONVINCING_WINDOWS]
+    )
     return windows * WINDOW_FRAMES / RATE > 0.6 * source.seconds
 
 
@@ -109,7 +118,7 @@ def _under(
 def _answer(
     found: Sequence[Found], strength: float, source: Film, target: Film, *, swapped: bool
 ) -> SharedFootage:
-    chosen = _apart(sorted(found, key=lambda entry: (-entry.verdict.score, -entry.verdict.windows)))
+    chosen = _apart(sorted(found, key=_rank))
     accepted = [entry for entry in chosen if entry.verdict.score >= float(MATCH_THRESHOLD)]
     shown = accepted or chosen[:1]
     segments = tuple(
@@ -128,7 +137,7 @@ def _answer(
             _decimal(_PROPOSAL_ONLY * strength),
             ("pictures look alike, but no stretch was found that moves alike",),
         )
-    best = max(shown, key=lambda entry: (entry.verdict.score, entry.verdict.windows))
+    best = min(shown, key=_rank)
     speed = best.line.speed if not swapped else 1 / best.line.speed
     score = max(best.verdict.score, _PROPOSAL_ONLY * strength if not accepted else 0.0)
     return SharedFootage(
@@ -140,6 +149,12 @@ def _answer(
         score=_decimal(score),
         reasons=best.verdict.reasons(),
     )
+
+
+def _rank(found: Found) -> tuple[float, float, float]:
+    """Best first: by score; where short stretches are equal, by length and by how well they agree."""
+    verdict = found.verdict
+    return -verdict.score, -verdict.windows, -verdict.median
 
 
 def _apart(found: Sequence[Found]) -> list[Found]:
