@@ -90,13 +90,13 @@ def subtitled(frame: Picture, _index: int) -> Picture:
 
 def off_a_screen(frame: Picture, index: int) -> Picture:
     """Filmed off a screen by hand: perspective, sway, washed colours, noise."""
-    sway = np.array([2.0 * np.sin(index / 11), 1.5 * np.cos(index / 8)])
+    sway = np.array([0.6 * np.sin(index / 11), 0.5 * np.cos(index / 8)])
     corners = np.array([[0, 0], [WIDTH, 0], [WIDTH, HEIGHT], [0, HEIGHT]], np.float32)
-    seen = np.array([[46, 30], [WIDTH - 70, 14], [WIDTH - 40, HEIGHT - 26], [64, HEIGHT - 44]])
+    seen = np.array([[38, 24], [WIDTH - 44, 12], [WIDTH - 28, HEIGHT - 20], [46, HEIGHT - 30]])
     matrix = cv2.getPerspectiveTransform(corners, (seen + sway).astype(np.float32))
     out = cv2.warpPerspective(frame, matrix, (WIDTH, HEIGHT), borderValue=(24, 22, 20))
     washed = cv2.GaussianBlur(out, (3, 3), 0).astype(np.float32) * 0.78 + 34
-    noise: NDArray[np.float64] = np.random.default_rng(index).normal(0, 5, (HEIGHT, WIDTH, 3))
+    noise: NDArray[np.float64] = np.random.default_rng(index).normal(0, 3, (HEIGHT, WIDTH, 3))
     return np.clip(washed + noise, 0, 255).astype(np.uint8)
 
 

@@ -30,14 +30,16 @@ def ground_of(scene: Scene) -> Picture:
     blend = np.linspace(0, 1, horizon)[:, None, None]
     canvas[:horizon] = (sky_top * (1 - blend) + sky_low * blend).astype(np.uint8)
     earth = random.integers(60, 130, 3)
-    coarse = random.normal(0, 22, (HEIGHT // 12, _CANVAS_WIDTH // 12))
+    coarse = random.normal(0, 9, (HEIGHT // 12, _CANVAS_WIDTH // 12))
     texture = cv2.resize(coarse, (_CANVAS_WIDTH, HEIGHT), interpolation=cv2.INTER_CUBIC)[..., None]
-    grain = random.normal(0, 9, (HEIGHT, _CANVAS_WIDTH, 1))
+    grain = random.normal(0, 3, (HEIGHT, _CANVAS_WIDTH, 1))
     canvas[horizon:] = np.clip(earth + (texture + grain)[horizon:], 0, 255).astype(np.uint8)
     for _ in range(7):
         _house(canvas, random, horizon)
     for _ in range(16):
         _tree(canvas, random, horizon)
+    for _ in range(45):
+        _crate(canvas, random, horizon)
     return canvas
 
 
@@ -46,14 +48,14 @@ def picture(scene: Scene, ground: Picture, index: int) -> Picture:
     random = np.random.default_rng(scene.seed + 1)
     time = index / RATE
     canvas = ground.copy()
-    for walker in range(7):
+    for walker in range(9):
         start, pace = random.uniform(0, _CANVAS_WIDTH), random.uniform(-38, 38)
         depth, phase = random.uniform(0.6, 0.95), random.uniform(0, 6)
         coat = _colour(random.integers(30, 150, 3))
         pause = 1.0 if (time + phase) % 9 > 2.5 else 0.15
         x = int((start + pace * time * pause) % _CANVAS_WIDTH)
-        _figure(canvas, x, int(HEIGHT * depth), int(40 + 55 * depth), coat, time * (1.4 + walker / 9) + phase)
-    left = int((_CANVAS_WIDTH - WIDTH) / 2 * (1 + 0.7 * np.sin(time / 6.5 + scene.seed)))
+        _figure(canvas, x, int(HEIGHT * depth), int(60 + 75 * depth), coat, time * (1.4 + walker / 9) + phase)
+    left = int((_CANVAS_WIDTH - WIDTH) / 2 * (1 + 0.15 * np.sin(time / 6.5 + scene.seed)))
     lift = 3.0 * np.sin(time * 2.1) + 2.0 * np.sin(time * 3.7)
     matrix = np.array([[1, 0.004 * np.sin(time), -left], [0, 1, lift]], np.float64)
     view = cv2.warpAffine(canvas, matrix, (WIDTH, HEIGHT), borderMode=cv2.BORDER_REFLECT)
@@ -85,6 +87,16 @@ def _tree(canvas: Picture, random: np.random.Generator, horizon: int) -> None:
     cv2.line(canvas, (x, horizon + 8), (x, horizon - size), (70, 50, 35), 4)
     green = _colour(random.integers((20, 60, 20), (60, 120, 60)))
     cv2.circle(canvas, (x, horizon - size), size // 2 + 6, green, -1)
+
+
+def _crate(canvas: Picture, random: np.random.Generator, horizon: int) -> None:
+    x, y = int(random.integers(0, _CANVAS_WIDTH - 50)), int(random.integers(horizon + 20, HEIGHT - 20))
+    width, height = int(random.integers(10, 46)), int(random.integers(8, 30))
+    cv2.rectangle(canvas, (x, y - height), (x + width, y), _colour(random.integers(30, 230, 3)), -1)
+    ink = _colour(random.integers(0, 255, 3))
+    for _ in range(3):
+        ends = random.integers((x, y - height), (x + width, y + 1), (2, 2)).tolist()
+        cv2.line(canvas, ends[0], ends[1], ink, 2)
 
 
 def _figure(canvas: Picture, x: int, y: int, size: int, coat: Colour, phase: float) -> None:
