@@ -1,6 +1,5 @@
 """Copies: recall per attack and false merges on real clips, beside a peer's picture hash. One command:
 
-    pip install pdqhash
     python benchmarks/copies.py --clips DIR [--work DIR] [--share 1.0] [--out FILE.json]
 
 Queries are attacked parts of the clips (tests/engines/copies/attacks.py, seeded). The gallery holds every
@@ -58,6 +57,7 @@ OTHER_PART_ATTACKS = ("re-encode", "crop", "mirror", "filmed screen", "speed 1.1
 FILES_OF_ONE_FILM = {"band", "pattern"}
 HOSTS = ("WolfgangLanger_Pexels.mp4", "05_default_juggle.mp4")
 LONGEST = 5.0
+REAL_CLIPS = Path(__file__).resolve().parents[2] / "shared" / "data" / "clips"
 PDQ_NEAR = 31
 PDQ_DETAIL = 50
 
@@ -310,7 +310,7 @@ def show(summary: dict[str, Any]) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
-    parser.add_argument("--clips", required=True)
+    parser.add_argument("--clips", default=str(REAL_CLIPS), help="folder of the test clips")
     parser.add_argument("--work", default="build/benchmark-copies")
     parser.add_argument("--share", type=float, default=1.0, help="which share of the queries to draw")
     parser.add_argument("--minutes", type=float, default=1e6, help="draw no further query after so long")

@@ -12,6 +12,7 @@ import json
 import os
 import resource
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Sequence
@@ -21,6 +22,7 @@ from pathlib import Path
 
 import av
 
+from videtur.cli.environment import open_workspace, writing
 from videtur.engines.copies.picture import PictureFingerprinter
 from videtur.engines.copies.sound import SoundFingerprinter
 from videtur.engines.media.events import AnalysisFrame, PassEnd, ProxyFrame, SoundBlock
@@ -33,6 +35,7 @@ from videtur.storage.local_disk import LocalDisk
 from videtur.storage.ocfl import write_original
 
 GOAL = 1.6
+REAL_CLIPS = Path(__file__).resolve().parents[2] / "shared" / "data" / "clips"
 NO_MEDIA = (".md", ".csv", ".txt", ".json")
 
 
@@ -122,10 +125,48 @@ def _look(path: Path, store: LocalDisk, sandbox: DecodingSandbox) -> int:
     return frames
 
 
+def product_first_look(files: Sequence[Path]) -> Cost:
+    """The same as a user has it: `videtur intake`, then the first look with database, ledger and seal.
+
+    Starting Python and Django twice is in it; probing and technical metadata too. The preview is not.
+    """
+    videtur = Path(sys.executable).with_name("videtur")
+    with tempfile.TemporaryDirectory() as folder:
+        workspace = str(Path(folder) / "workspace")
+        _said(videtur, "init", workspace)
+        before, start = os.times(), time.monotonic()
+        _said(videtur, "intake", *map(str, files), "--case", "benchmark", "--workspace", workspace)
+        inside = float(_said(sys.executable, __file__, "--look-at", workspace))
+        after = os.times()
+        cpu = after.children_user - before.children_user + after.children_system - before.children_system
+        return Cost(cpu + inside, time.monotonic() - start)
+
+
+def _said(*command: str | Path) -> str:
+    ran = subprocess.run(command, check=True, stdout=subprocess.PIPE, stdin=subprocess.DEVNULL, text=True)
+    return ran.stdout
+
+
+def look_at(root: Path) -> None:
+    """Examine what the workspace holds, up to the first look; print what the sandboxed child used."""
+    workspace = open_workspace(root)
+    from videtur.evidence.models import Item
+    from videtur.pipeline.examination import Examiner
+    from videtur.pipeline.jobs import Job
+    from videtur.pipeline.steps import Group
+
+    with writing(workspace), Examiner(workspace, "benchmark") as examiner:
+        for item in Item.objects.all():
+            for group in (Group.DECLARATIONS, Group.FIRST_LOOK):
+                examiner.run_group(Job(item.sha256, item.object_key), group)
+        print(examiner.sandbox_cpu_seconds)
+
+
 CONTENDERS: dict[str, Callable[[Sequence[Path]], Cost]] = {
     "ffmpeg -f null": bare_decode,
     "decode pass alone": decode_only,
     "first look (engines)": engines_first_look,
+    "first look (product)": product_first_look,
 }
 
 
@@ -133,10 +174,16 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--clips", type=Path, required=True)
+    parser.add_argument(
+        "--clips", type=Path, default=REAL_CLIPS, help="folder of films (default: %(default)s)"
+    )
+    parser.add_argument("--look-at", type=Path, help=argparse.SUPPRESS)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--out", type=Path)
     options = parser.parse_args()
+    if options.look_at:
+        look_at(options.look_at)
+        return
     files = [path for path in sorted(options.clips.iterdir()) if path.suffix.lower() not in NO_MEDIA]
     # Contenders take turns, so that a busy moment hits them alike.
     rounds = [{name: run(files) for name, run in CONTENDERS.items()} for _ in range(options.rounds)]
@@ -150,7 +197,7 @@ def main() -> None:
     )
     for name, cpu in best.items():
         print(f"{name:24} {cpu:8.2f} s CPU {cpu / bare:6.2f} x")
-    ratio = best["first look (engines)"] / bare
+    ratio = best["first look (product)"] / bare
     print(f"goal {GOAL} x: {'met' if ratio <= GOAL else 'MISSED'}")
     if options.out:
         report = {

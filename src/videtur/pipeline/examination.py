@@ -69,6 +69,11 @@ class Examiner:
     ) -> None:
         self._sandbox.__exit__(kind, error, trace)
 
+    @property
+    def sandbox_cpu_seconds(self) -> float:
+        """CPU time of the sandboxed child so far, which bubblewrap hides from the system's own account."""
+        return self._sandbox.cpu_seconds
+
     def wait_until_idle(self, seconds: float) -> bool:
         """Wait for the run that is going on, then allow no other. Returns whether it ended in time."""
         return self._busy.acquire(timeout=seconds)
