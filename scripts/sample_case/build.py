@@ -105,8 +105,9 @@ Sign in as:     {USER}
 Password:       {password_of(folder)}
 
 Three things to try
-  1. Open the case. The stills are blurred; press b to see them. Filter by footage: six files are one film
-     of a yard, each with another part of it (clip, mirrored, subtitled, filmed off a screen, sound replaced).
+  1. Open the case. The stills are blurred; press b to see them. Filter by footage: seven files are one film
+     of a yard, each with another part of it (clip, mirrored, subtitled, filmed off a screen, sound replaced,
+     and one whose upload broke off).
   2. Open yard-full.mp4. Step with , and . from frame to frame, press i and o around something you see,
      write it as what it appears to be, and save it with Ctrl+Enter. It is in the ledger at once.
   3. In another terminal: .venv/bin/videtur package export {CASE} /tmp/package --workspace {workspace}
