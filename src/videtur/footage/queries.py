@@ -105,7 +105,7 @@ def _family_item(sha256: str, extent: MediaInterval | None, posting: Posting | N
         start,
         _length(extent) if extent else _NO_TIME,
         posting.no_later_than if posting else None,
-        "posted, as told on arrival" if posting else "",
+        f"posted {posting.words}, as told on arrival" if posting else "",
     )
 
 

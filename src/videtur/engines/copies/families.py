@@ -263,7 +263,7 @@ def _why(
         reasons.append(f"the weakest relation used scores {weakest.score}: {weakest.a} and {weakest.b}")
     if earliest is not None and earliest.trusted is not None:
         by = f" ({earliest.trusted_by})" if earliest.trusted_by else ""
-        reasons.append(f"earliest trusted record: {earliest.trusted.isoformat()}{by}")
+        reasons.append(f"earliest trusted record: not later than {earliest.trusted.isoformat()}{by}")
     else:
         reasons.append("no trusted record tells which is earliest")
     reasons.append(f"most complete: {complete.name} covers {float(length):.2f} s of the common timeline")
