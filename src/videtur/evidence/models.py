@@ -4,6 +4,8 @@ from typing import ClassVar
 
 from django.db import models
 
+from videtur.cases.models import CaseEntity
+from videtur.engines.method.entities import evidence as entities
 from videtur.ledger.models import ObjectReference, RecordedRow
 
 
@@ -80,3 +82,39 @@ class Refusal(RecordedRow):
     reason = models.CharField(max_length=60)
     explanation = models.TextField()
     attempted_by = models.CharField(max_length=80)
+
+
+class DescribedItem(CaseEntity):
+    """An item that a case file describes; its bytes may not be here."""
+
+    kind = entities.Item
+
+
+class DescribedCapture(CaseEntity):
+    """A capture that a case file describes."""
+
+    kind = entities.Capture
+
+
+class DescribedPublication(CaseEntity):
+    """A publication that a case file describes."""
+
+    kind = entities.Publication
+
+
+class Source(CaseEntity):
+    """An origin of information."""
+
+    kind = entities.Source
+
+
+class SourceGrade(CaseEntity):
+    """Admiralty grades of a source."""
+
+    kind = entities.SourceGrade
+
+
+class Independence(CaseEntity):
+    """How two origins stand to one another."""
+
+    kind = entities.Independence

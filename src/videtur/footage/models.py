@@ -4,6 +4,8 @@ from typing import ClassVar
 
 from django.db import models
 
+from videtur.cases.models import CaseEntity
+from videtur.engines.method.entities import footage as entities
 from videtur.evidence.models import Item
 from videtur.ledger.models import RecordedRow, VersionedRow
 
@@ -46,3 +48,63 @@ class Observation(VersionedRow):
     observed_by = models.CharField(max_length=80)
     withdrawn_because = models.TextField(blank=True)
     """A withdrawal is a new version with a reason; nothing is deleted."""
+
+
+class FootageFamily(CaseEntity):
+    """One recording and what is known of it: the nine aspects."""
+
+    kind = entities.FootageFamily
+
+
+class ReportedObservation(CaseEntity):
+    """An observation as a source reports it, or as a case file holds it."""
+
+    kind = entities.Observation
+
+
+class Utterance(CaseEntity):
+    """Words that were said."""
+
+    kind = entities.Utterance
+
+
+class PersonMark(CaseEntity):
+    """A pseudonym for one person shown."""
+
+    kind = entities.PersonMark
+
+
+class Indicator(CaseEntity):
+    """Something that points to a party."""
+
+    kind = entities.Indicator
+
+
+class Affiliation(CaseEntity):
+    """What can be said of a group's side."""
+
+    kind = entities.Affiliation
+
+
+class PlaceClaim(CaseEntity):
+    """A place that somebody names."""
+
+    kind = entities.PlaceClaim
+
+
+class PlaceMatch(CaseEntity):
+    """A person's choice among the candidates of a place claim."""
+
+    kind = entities.PlaceMatch
+
+
+class DistanceCheck(CaseEntity):
+    """A claimed distance beside computed ones."""
+
+    kind = entities.DistanceCheck
+
+
+class TimeClaim(CaseEntity):
+    """When something is said to have been."""
+
+    kind = entities.TimeClaim

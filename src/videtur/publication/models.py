@@ -2,6 +2,8 @@
 
 from django.db import models
 
+from videtur.cases.models import CaseEntity
+from videtur.engines.method.entities import publication as entities
 from videtur.ledger.models import RecordedRow
 
 
@@ -22,3 +24,21 @@ class ReportIssue(RecordedRow):
     sha256 = models.CharField(max_length=64)
     form = models.CharField(max_length=20)
     issued_by = models.CharField(max_length=80)
+
+
+class Redaction(CaseEntity):
+    """A masked copy."""
+
+    kind = entities.Redaction
+
+
+class Release(CaseEntity):
+    """Something published or handed over."""
+
+    kind = entities.Release
+
+
+class ExposureLog(CaseEntity):
+    """How long a person was shown severe material."""
+
+    kind = entities.ExposureLog

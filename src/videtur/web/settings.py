@@ -67,6 +67,8 @@ INSTALLED_APPS = [
     "videtur.pipeline",
     "videtur.evidence",
     "videtur.footage",
+    "videtur.verification",
+    "videtur.accountability",
     "videtur.publication",
 ]
 MIDDLEWARE = [

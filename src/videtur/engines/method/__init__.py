@@ -1,0 +1,1 @@
+"""The method as computation: the entities of a case, derived statuses, gates, forbidden states."""
