@@ -49,10 +49,23 @@ def messages() -> Iterator[Message]:
             r"\b(?:n|p)?gettext\((?:u?'(?:[^'\\]|\\.)*'|[^()])*\)", templatize(path.read_text())
         )
         yield from _extracted("\n".join(calls).encode(), where)
-    from videtur.footage.words import TERMS, term_in_english
+    yield from _words_of_records()
 
-    for term in TERMS:
-        yield term_in_english(term), "term", "src/videtur/footage/words.py"
+
+def _words_of_records() -> Iterator[Message]:
+    """The words that stand in data: vocabularies, fields and kinds of entities, rules."""
+    from videtur.cases import labels, words
+    from videtur.footage.words import TERMS
+
+    for term in (*words.TERMS, *TERMS):
+        yield words.term_in_english(term), "term", "vocabularies"
+    for question in words.ASPECT_QUESTIONS:
+        yield question, "question", "vocabularies"
+    for field in labels.fields_of_entities():
+        yield labels.label_in_english(field), "field", "entities"
+    for names in labels.SECTIONS.values():
+        for name in names:
+            yield name, "section", "entities"
 
 
 def catalogue(language: str) -> Catalog:

@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from videtur.cases.models import Case
+from videtur.cases.words import term
 from videtur.evidence.models import Capture, Item, Publication
 from videtur.footage.models import CopyDecision, Observation
-from videtur.footage.words import term
 from videtur.ledger.models import Entry
 from videtur.ledger.services import entry_content
 from videtur.people.queries import names_of

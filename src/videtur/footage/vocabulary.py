@@ -1,7 +1,7 @@
 """The words an observation is made of, and the words it may not use.
 
-The lists are those of the domain model, sections 4 and 5. Acts are neutral ("firing at person"): the
-names of crimes belong to a mapping of findings to law, never to what somebody saw or heard.
+The lists are those of the method (`videtur.engines.method.vocabulary`). Acts are neutral ("firing at
+person"): the names of crimes belong to a mapping of findings to law, never to what somebody saw or heard.
 """
 
 import re
@@ -9,124 +9,20 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-MODALITIES = ("visual", "audible", "onscreen_text", "metadata", "context")
-ROLES_APPARENT = (
-    "apparent_captive",
-    "apparent_captor",
-    "apparent_combatant_not_captive",
-    "apparent_civilian",
-    "apparent_medic",
-    "apparent_camera_operator",
-    "off_camera_voice",
-    "apparent_body",
-    "unclear",
-)
-PERSON_STATES = (
-    "standing",
-    "walking",
-    "kneeling",
-    "sitting",
-    "lying",
-    "bound_hands",
-    "bound_feet",
-    "blindfolded",
-    "head_covered",
-    "partly_stripped",
-    "stripped",
-    "bleeding",
-    "limping",
-    "unresponsive",
-    "apparent_dead",
-    "crying_out",
-    "being_moved",
-    "under_guard",
-)
-ACTS = (
-    "firing_at_person",
-    "firing_near_person",
-    "discharge_heard_off_camera",
-    "striking_hand",
-    "striking_foot",
-    "striking_object",
-    "stabbing_cutting",
-    "electric_device_use",
-    "choking",
-    "dragging",
-    "throwing_down",
-    "binding",
-    "covering_head",
-    "stripping",
-    "unloading_from_vehicle",
-    "loading_into_vehicle",
-    "marching",
-    "questioning",
-    "ordering",
-    "threatening",
-    "insulting",
-    "compelling_recital",
-    "compelling_song",
-    "compelling_call_home",
-    "showing_document",
-    "showing_face_close_up",
-    "filming",
-    "posing_with_person",
-    "giving_first_aid",
-    "giving_water_food",
-    "leaving_unattended",
-    "burning",
-    "mutilating",
-    "sexual_violence_indicator",
-    "handling_body",
-    "surrendering",
-    "weapon_laid_down",
-    "escape_attempt",
-)
+from videtur.engines.method.vocabulary import words
+
+MODALITIES = words("modality")
+ROLES_APPARENT = words("persons_role_apparent")
+PERSON_STATES = words("person_state")
+ACTS = words("act")
 ACTS_WITHOUT_TARGET = ("discharge_heard_off_camera",)
 """A sound alone does not tell at whom or at what."""
 ACTS_HEARD = ("discharge_heard_off_camera",)
-INJURY_REGIONS = (
-    "head_face",
-    "neck",
-    "torso",
-    "arm",
-    "hand",
-    "thigh",
-    "knee",
-    "lower_leg",
-    "foot",
-    "groin",
-    "back",
-    "unknown",
-)
-INJURY_SIGNS = (
-    "blood_visible",
-    "heavy_blood_visible",
-    "wound_visible",
-    "limb_deformity",
-    "burn_visible",
-    "bruise_visible",
-    "missing_part",
-    "dressing_present",
-    "tourniquet_present",
-    "none_visible",
-)
-INJURY_TIMINGS = ("seen_to_occur", "present_at_first_view", "between_cuts", "unknown")
-COUNT_BASES = (
-    "simultaneously_visible",
-    "distinct_across_shots",
-    "stated_by_speaker",
-    "stated_by_source",
-    "estimated",
-)
-HEDGES = (
-    "H0_alleged",
-    "H1_appears",
-    "H2_consistent",
-    "H3_likelihood",
-    "H4_established",
-    "H5_finding",
-    "H6_adjudicated",
-)
+INJURY_REGIONS = words("injury_region")
+INJURY_SIGNS = words("injury_sign")
+INJURY_TIMINGS = words("injury_timing")
+COUNT_BASES = words("count_basis")
+HEDGES = words("hedge")
 HEDGES_OF_ONE_OBSERVER = ("H0_alleged", "H1_appears")
 """What one person may say alone. The rungs above need comparison, review or a finding."""
 

@@ -1,13 +1,12 @@
-"""The words that pages show for our states, orders and vocabularies, in the reader's language."""
+"""The words that pages show for states, orders and the words of our own records, in the reader's language."""
 
-import re
 from collections.abc import Mapping
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop, pgettext
+from django.utils.translation import gettext_noop
 
+from videtur.cases.words import term as term
 from videtur.evidence.models import Capture
-from videtur.footage import vocabulary
 from videtur.footage.models import CopyDecision
 from videtur.pipeline.steps import STEPS
 
@@ -39,29 +38,10 @@ def in_words(words: Mapping[str, str]) -> list[tuple[str, str]]:
 
 
 TERMS: tuple[str, ...] = (
-    *vocabulary.MODALITIES,
-    *vocabulary.ROLES_APPARENT,
-    *vocabulary.PERSON_STATES,
-    *vocabulary.ACTS,
-    *vocabulary.INJURY_REGIONS,
-    *vocabulary.INJURY_SIGNS,
-    *vocabulary.INJURY_TIMINGS,
-    *vocabulary.COUNT_BASES,
-    *vocabulary.HEDGES,
     *CopyDecision.DECISIONS,
     *Capture.HOW,
     *(step.name for step in STEPS),
     # What a comparison says of two items.
     *("picture", "sound", "not_shown", "same_sound", "mirror", "crop", "padding", "speed", "pitch kept"),
 )
-"""Every word of a record that pages show; the catalogues of all languages hold them."""
-
-
-def term_in_english(term: str) -> str:
-    """A word of a record for an English reader, and its key in the catalogues: "H1_appears" is "appears"."""
-    return re.sub(r"^H\d_", "", term).replace("_", " ")
-
-
-def term(value: str) -> str:
-    """A word of a record in the reader's language."""
-    return pgettext("term", term_in_english(value))
+"""The words of records and machines that pages show beside those of the method (`videtur.cases.words`)."""

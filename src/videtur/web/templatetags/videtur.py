@@ -7,7 +7,7 @@ from datetime import datetime
 from django import template
 from django.utils.translation import gettext as _
 
-from videtur.footage.words import term
+from videtur.cases import labels, words
 from videtur.people.models import User
 from videtur.web.templatetags.built import built
 
@@ -60,9 +60,39 @@ def how_many(count: Mapping[str, int | None]) -> str:
 
 
 @register.filter
-def word(value: str) -> str:
+def word(value: object) -> str:
     """A word of one of our vocabularies, in the reader's language."""
-    return term(value)
+    return words.term(value)
+
+
+@register.filter
+def label(field: str) -> str:
+    """What to call a field of an entity, in the reader's language."""
+    return labels.label(field)
+
+
+@register.filter
+def section_name(section: str) -> str:
+    """What to call a section of a case, in the reader's language."""
+    return labels.section_name(section)
+
+
+@register.filter
+def entity_name(section: str) -> str:
+    """What to call one entity of a section, in the reader's language."""
+    return labels.entity_name(section)
+
+
+@register.filter
+def aspect_question(aspect: str) -> str:
+    """What an aspect of footage asks, in the reader's language."""
+    return words.aspect_question(aspect)
+
+
+@register.filter
+def rule_sentence(sentence: str) -> str:
+    """The fixed sentence of a rule or of a condition of a gate, in the reader's language."""
+    return words.rule_sentence(sentence)
 
 
 def _visible(character: str) -> str:
