@@ -114,7 +114,7 @@ class _Builder:
         if self._left < 0 or len(path) > _DEEPEST:
             if self._left == -1 or self._left >= 0:
                 self._tree.problem(
-                    path, "The file says more, or deeper, than any case can", "Check its aliases"
+                    path, "The file says more, or nests deeper, than any case", "Check its aliases"
                 )
             return None
         if isinstance(node, yaml.MappingNode):

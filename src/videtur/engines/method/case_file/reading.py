@@ -163,7 +163,7 @@ def _within(value: Any, location: tuple[str | int, ...]) -> Path:
 
 
 def _in_words(error: ErrorDetails, kind: type[Entity], path: Path) -> tuple[str, str]:
-    name = str(error["loc"][-1])
+    name = str(error["loc"][-1]) if error["loc"] else ""
     match error["type"]:
         case "missing":
             return "is missing", f"Add {name}: to this entry"

@@ -11,7 +11,9 @@ from videtur.engines.method.entities.base import DateText
 from videtur.engines.method.entities.case import ExpectedBoard, ExpectedSentences, SymmetryGroup
 
 _WIDTH = 140
+_NULL = "tag:yaml.org,2002:null"
 _LAST = ("access", "note")
+_BREAKS = frozenset("\r\x85\u2028\u2029\ufeff")
 
 
 class _Dumper(yaml.SafeDumper):
@@ -21,10 +23,41 @@ class _Dumper(yaml.SafeDumper):
         """A value that stands twice is written twice."""
         return True
 
+    def choose_scalar_style(self) -> str:
+        """A value that is not there is not written; PyYAML alone would put quotation marks for it."""
+        event = self.event
+        nothing = isinstance(event, yaml.ScalarEvent) and event.tag == _NULL and event.value == ""
+        return "" if nothing else str(super().choose_scalar_style())
+
+
+class _Line(dict[str, Any]):
+    """A mapping on one line, as only there a comma ends a text."""
+
+
+class _Nothing:
+    """The value that YAML gives to what follows a bare comma."""
+
+
+_NOTHING = _Nothing()
+
+
+def _line(dumper: yaml.SafeDumper, mapping: _Line) -> yaml.Node:
+    return dumper.represent_mapping("tag:yaml.org,2002:map", mapping.items(), flow_style=True)
+
+
+def _nothing(dumper: yaml.SafeDumper, _value: _Nothing) -> yaml.Node:
+    return dumper.represent_scalar(_NULL, "")
+
 
 def _date(dumper: yaml.SafeDumper, text: DateText) -> yaml.Node:
     plain = str(dumper.resolve(yaml.ScalarNode, str(text), (True, False)))  # pyright: ignore[reportUnknownArgumentType]
     return dumper.represent_scalar(plain, str(text))
+
+
+def _text(dumper: yaml.SafeDumper, text: str) -> yaml.Node:
+    # A plain or single-quoted text would lose these: YAML reads them as ends of lines.
+    style = '"' if _BREAKS.intersection(text) or not text.isprintable() else None
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=style)
 
 
 def _tuple(dumper: yaml.SafeDumper, values: tuple[Any, ...]) -> yaml.Node:
@@ -32,6 +65,9 @@ def _tuple(dumper: yaml.SafeDumper, values: tuple[Any, ...]) -> yaml.Node:
 
 
 _Dumper.add_representer(DateText, _date)
+_Dumper.add_representer(_Line, _line)
+_Dumper.add_representer(_Nothing, _nothing)
+_Dumper.add_representer(str, _text)
 _Dumper.add_representer(tuple, _tuple)
 
 
@@ -76,10 +112,10 @@ def _as_a_file_has_it(value: Any) -> Any:
         if key in split:
             first, *rest = str(given[key]).split(", ")
             out[key] = first
-            out.update(dict.fromkeys(rest))
+            out.update(dict.fromkeys(rest, _NOTHING))
         else:
             out[key] = _as_a_file_has_it(given[key])
-    return out
+    return _Line(out) if split else out
 
 
 def _section(kind: type, given: list[dict[str, Any]]) -> Iterator[tuple[str, Any]]:

@@ -39,7 +39,7 @@ def word_of(name: str) -> AfterValidator:
     def check(text: str) -> str:
         allowed = vocabulary.words(name)
         if text not in allowed:
-            raise ValueError(f"{text!r} is no {name.replace('_', ' ')}; use one of: {', '.join(allowed)}")
+            raise ValueError(f"{text!r} is no word of {name}; use one of: {', '.join(allowed)}")
         return text
 
     return AfterValidator(check)

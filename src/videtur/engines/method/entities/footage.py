@@ -4,7 +4,6 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, model_validator
 
-from videtur.engines.method import vocabulary
 from videtur.engines.method.entities.base import (
     Edtf,
     Entity,
@@ -18,6 +17,7 @@ from videtur.engines.method.entities.base import (
 )
 
 Qualifier = Annotated[str, word_of("qty_qualifier")]
+Aspect = Annotated[str, word_of("aspects")]
 AspectStatus = Annotated[str, word_of("aspect_status")]
 PersonsRole = Annotated[str, word_of("persons_role_apparent")]
 
@@ -90,14 +90,6 @@ class ReportedVersion(Value):
     note: str | None = None
 
 
-def _aspects(value: dict[str, str]) -> dict[str, str]:
-    known = vocabulary.words("aspects")
-    for aspect in value:
-        if aspect not in known:
-            raise ValueError(f"{aspect!r} is no aspect; use one of: {', '.join(known)}")
-    return value
-
-
 class FootageFamily(Entity):
     """One recording, however many items carry it: one source. Or a place kept for footage not yet seen."""
 
@@ -117,7 +109,7 @@ class FootageFamily(Entity):
     set_status: Literal["withdrawn", "triaged_out"] | None = None
     """The only two states that a person sets, with `set_because`."""
     set_because: str | None = None
-    aspects: dict[str, AspectStatus] = Field(default_factory=dict)
+    aspects: dict[Aspect, AspectStatus] = Field(default_factory=dict)
     items: Many[Reference] = ()
     distress: Annotated[str, word_of("distress_grade")] | None = None
     members_reported_elsewhere: Many[ReportedVersion] = ()
@@ -130,7 +122,6 @@ class FootageFamily(Entity):
 
     @model_validator(mode="after")
     def _check(self) -> "FootageFamily":
-        _aspects(self.aspects)
         if self.set_status is not None and not self.set_because:
             raise ValueError(f"{self.set_status} needs a reason in set_because")
         return self

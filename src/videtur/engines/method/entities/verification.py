@@ -14,7 +14,7 @@ from videtur.engines.method.entities.base import (
     Value,
     word_of,
 )
-from videtur.engines.method.entities.footage import AspectStatus
+from videtur.engines.method.entities.footage import Aspect, AspectStatus
 
 StatementKind = Annotated[str, word_of("statement_kind")]
 
@@ -95,7 +95,7 @@ class Review(Entity):
     saw_before: Many[Literal["first_review", "uploader_caption", "claimed_party"]] = ()
     """What the reviewer had seen of it before submitting; blind means nothing."""
     submitted: Moment | None = None
-    aspects: dict[str, AspectStatus] = Field(default_factory=dict)
+    aspects: dict[Aspect, AspectStatus] = Field(default_factory=dict)
     concurs: bool | None = None
     """Of a finding: whether the reviewer would make it."""
     consistency: Annotated[str, word_of("istanbul_consistency")] | None = None
@@ -114,7 +114,7 @@ class Arbitration(Entity):
     of: Reference
     between: Annotated[tuple[Reference, Reference], Field(strict=False)]
     by: Reference
-    aspects: dict[str, AspectStatus] = Field(default_factory=dict)
+    aspects: dict[Aspect, AspectStatus] = Field(default_factory=dict)
     concurs: bool | None = None
     reason: str
     at: Moment | None = None
