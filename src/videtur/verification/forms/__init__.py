@@ -1,0 +1,1 @@
+"""Forms for entities of the method, made from the entities themselves."""
