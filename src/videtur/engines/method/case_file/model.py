@@ -1,16 +1,18 @@
 """A case as one frozen value: what every rule, gate and derivation of the method reads."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from types import MappingProxyType
-from typing import TypeVar
+from typing import TypeVar, cast
 
 from videtur.engines.method.entities import accountability, case, evidence, footage, publication, verification
 from videtur.engines.method.entities.base import Entity
 
 SCHEMA = "videtur-gold-case/0.1"
 _E = TypeVar("_E", bound=Entity)
+_D = TypeVar("_D")
+_NONE: Mapping[str, Entity] = MappingProxyType({})
 
 KINDS: tuple[type[Entity], ...] = (
     # In the order of the file: from the parties to what left the house.
@@ -95,13 +97,17 @@ class CaseFile:
 
     def all(self, kind: type[_E]) -> tuple[_E, ...]:
         """The entities of exactly that kind, in order."""
-        found = self._by_kind.get(kind, ())
-        return tuple(placed.entity for placed in found if isinstance(placed.entity, kind))
+        return tuple(self.named(kind).values())
 
     def named(self, kind: type[_E]) -> Mapping[str, _E]:
         """The entities of exactly that kind by reference, in order."""
-        found = self._by_kind.get(kind, ())
-        return {placed.reference: placed.entity for placed in found if isinstance(placed.entity, kind)}
+        return cast("Mapping[str, _E]", self._by_kind.get(kind, _NONE))
+
+    def once(self, derive: "Callable[[CaseFile], _D]") -> _D:
+        """What `derive` makes of the case, computed once: rules share their indices instead of searching."""
+        if derive not in self._derived:
+            self._derived[derive] = derive(self)
+        return cast("_D", self._derived[derive])
 
     def one(self, kind: type[_E]) -> _E | None:
         """The entity of a kind of which a case has one at most."""
@@ -151,15 +157,19 @@ class CaseFile:
         return frozenset(self._by_reference) | frozenset(versions)
 
     @cached_property
+    def _derived(self) -> dict[object, object]:
+        return {}
+
+    @cached_property
     def _by_reference(self) -> Mapping[str, Entity]:
         return {each.reference: each.entity for each in self.placed}
 
     @cached_property
-    def _by_kind(self) -> Mapping[type[Entity], list[Placed]]:
-        groups: dict[type[Entity], list[Placed]] = {}
+    def _by_kind(self) -> Mapping[type[Entity], Mapping[str, Entity]]:
+        groups: dict[type[Entity], dict[str, Entity]] = {}
         for each in self.placed:
-            groups.setdefault(type(each.entity), []).append(each)
-        return groups
+            groups.setdefault(type(each.entity), {})[each.reference] = each.entity
+        return {kind: MappingProxyType(group) for kind, group in groups.items()}
 
 
 def named(entities: Iterable[Entity]) -> Iterator[Placed]:
