@@ -10,8 +10,9 @@ from django.test import Client
 from django.utils.translation import ngettext, override
 
 from tests.conftest import REPOSITORY
+from videtur.cases.words import term
 from videtur.evidence.models import Item
-from videtur.footage.words import TERMS, term
+from videtur.footage.words import TERMS
 
 if TYPE_CHECKING:
     from tests.web.conftest import House
