@@ -26,7 +26,7 @@ def translations(language: str) -> Iterator[tuple[str, str]]:
     for message in read_po(BytesIO(content), locale=language):
         strings = message.string if isinstance(message.string, list | tuple) else (message.string,)
         if message.id:
-            yield from ((str(message.id), text) for text in strings)
+            yield from ((str(message.id), text or "") for text in strings)
 
 
 def without_names(text: str) -> str:

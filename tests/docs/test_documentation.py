@@ -16,10 +16,11 @@ WORKSPACE_VERBS = {"init", "intake", "examine", "status", "copies", "serve", "wo
 PROMISED = WORKSPACE_VERBS | {"match", "package", "report", "models", "user", "key"}
 
 
-def test_the_command_line_page_is_what_help_says() -> None:
+@pytest.mark.parametrize("script", ["command_line_reference.py", "vocabulary_reference.py"])
+def test_a_generated_page_is_what_the_program_says(script: str) -> None:
     # In a process of its own: click keeps what an earlier test of this one made of the help options.
-    script = [sys.executable, "scripts/command_line_reference.py", "--check"]
-    checked = subprocess.run(script, cwd=REPOSITORY, capture_output=True, text=True)
+    command = [sys.executable, f"scripts/{script}", "--check"]
+    checked = subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True)
     assert checked.returncode == 0, checked.stdout + checked.stderr
 
 
