@@ -8,3 +8,10 @@ class CasesConfig(AppConfig):
 
     name = "videtur.cases"
     label = "cases"
+
+    def ready(self) -> None:
+        """Parties that were named by hand are parties of the method."""
+        from videtur.cases.case_file import contributes
+        from videtur.cases.parties import parties_named
+
+        contributes(parties_named)

@@ -1,13 +1,20 @@
 """A case of the workspace as the one value that rules, gates and pages read (`engines.method`)."""
 
+import uuid
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.apps import apps
 
 from videtur.cases.models import Case, CaseDate, CaseEntity
+from videtur.cases.slugs import slug_of
 from videtur.engines.method.case_file.model import CaseFile, Placed
 from videtur.engines.method.entities.base import Entity
+from videtur.ledger.models import Entry
+
+LEVELS = ("public", "internal", "restricted", "sealed")
+"""Levels of access, from the most open to the most closed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,22 +48,40 @@ def model_of(kind: type[Entity]) -> type[CaseEntity]:
     return {model.kind: model for model in entity_models()}[kind]
 
 
+def file_id_of(case: Case) -> str:
+    """By which name a file calls the case: the one it was loaded under, as long as that leads to it."""
+    return case.title if slug_of(case.title) == case.slug else case.slug
+
+
 def case_file_of(case: Case, levels: Collection[str] | None = None) -> CaseFile:
     """The present state of a case; with `levels`, only what those levels of access open.
 
     An entity that the case's own tables do not hold (an item, an observation) comes from its app's
     contributor; one that both give is taken from its own table.
     """
+    newest = Entry.objects.order_by("-index").values_list("leaf", flat=True).first()
+    opened = tuple(level for level in LEVELS if levels is None or level in levels)
+    return CaseFile(file_id_of(case), *_state(case.thing, bytes(newest or b""), opened))
+
+
+@lru_cache(maxsize=16)
+def _state(
+    thing: uuid.UUID, newest_leaf: bytes, levels: tuple[str, ...]
+) -> tuple[str | None, tuple[Placed, ...]]:
+    """`as_of` and the entities. Rows never change, so the last entry of the ledger names a state for ever:
+    its leaf holds a random salt, and no two entries have the same."""
+    del newest_leaf
+    case = Case(thing=thing)
     found: dict[str, Contribution] = {}
-    as_of: str | None = None
-    for each in (*_contributed(case), *_stored(case)):
-        if levels is not None and each.access not in levels:
-            continue
-        found[each.placed.reference] = each
-    ordered = sorted(found.values(), key=lambda each: each.place)
-    if (row := CaseDate.present().filter(case=case.thing).first()) is not None:
-        as_of = str(row.content["as_of"])
-    return CaseFile(case.slug, as_of, tuple(each.placed for each in ordered))
+    closed: set[str] = set()
+    for each in (*_contributed(case), *_stored(case, levels, closed)):
+        if each.access in levels:
+            found[each.placed.reference] = each
+    ordered = sorted(
+        (each for name, each in found.items() if name not in closed), key=lambda each: each.place
+    )
+    row = CaseDate.present().filter(case=thing).first()
+    return None if row is None else str(row.content["as_of"]), tuple(each.placed for each in ordered)
 
 
 def _contributed(case: Case) -> Iterator[Contribution]:
@@ -64,13 +89,21 @@ def _contributed(case: Case) -> Iterator[Contribution]:
         yield from contributor(case)
 
 
-def _stored(case: Case) -> Iterator[Contribution]:
+def _stored(case: Case, levels: tuple[str, ...], closed: set[str]) -> Iterator[Contribution]:
+    """What the tables of the case hold at these levels; `closed` is told what they hold above them.
+
+    An item that came in as restricted and was sealed since may not show through its capture's own row.
+    """
     for model in entity_models():
         if model is CaseDate:
             continue
         firsts = dict(
             model._default_manager.filter(case=case.thing, version=1).values_list("reference", "entry_index")
         )
-        for row in model.present().filter(case=case.thing):
+        if not firsts:
+            continue
+        present = model.present().filter(case=case.thing)
+        closed.update(present.exclude(access__in=levels).values_list("reference", flat=True))
+        for row in present.filter(access__in=levels):
             place = (firsts.get(row.reference, row.entry_index), row.position)
             yield Contribution(place, Placed(row.reference, row.entity), row.access)

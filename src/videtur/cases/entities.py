@@ -4,10 +4,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from videtur.cases.case_file import case_file_of, model_of
+from videtur.cases.consequences import consequences
 from videtur.cases.models import DEFAULT_ACCESS, Case, CaseEntity
-from videtur.engines.method.case_file.model import CaseFile
+from videtur.engines.method.case_file.model import CaseFile, Placed
 from videtur.engines.method.case_file.references import problems_of_references
 from videtur.engines.method.entities.base import Entity
+from videtur.engines.method.entities.evidence import Item
+from videtur.engines.method.entities.publication import ExposureLog
 from videtur.engines.method.rules.catalogue import violations_of
 from videtur.engines.method.rules.rule import Violation
 from videtur.errors import Refused
@@ -49,7 +52,11 @@ def put(
 def put_all(
     actor: str, case: Case, verb: str, written: Iterable[Written], extra: Sequence[RecordedRow] = ()
 ) -> list[CaseEntity]:
-    """Write several entities and `extra` rows as one entry; all or none."""
+    """Write several entities and `extra` rows as one entry; all or none.
+
+    What follows from them is written in the same entry: a finding whose gate no longer holds goes back
+    to review, and what left the house on it is flagged (`cases.consequences`).
+    """
     with exclusively():
         before = case_file_of(case)
         after = before
@@ -59,6 +66,10 @@ def put_all(
             after = after.with_entity(each.entity, each.reference or None)
             name = each.reference or each.entity.reference
             names.append(name or next(p.reference for p in after.placed if p.reference not in known))
+        for follows in consequences(before, after):
+            after = after.with_entity(follows)
+            if follows.reference not in names:
+                names.append(follows.reference)
         refuse_new_violations(before, after, names)
         rows = [_row(actor, case, after, name, place) for place, name in enumerate(names)]
         record(verb, actor, [*rows, *extra], case=case.slug)
@@ -78,19 +89,37 @@ def refuse_new_violations(before: CaseFile, after: CaseFile, names: Sequence[str
         raise ForbiddenState(new)
 
 
+def first_rows(actor: str, case: Case, placed: Sequence[Placed]) -> list[CaseEntity]:
+    """Rows of entities that a case does not have yet, in order."""
+    return [
+        model_of(type(each.entity))(
+            case=case.thing,
+            reference=each.reference,
+            position=position,
+            access=access_of(each.entity),
+            content=each.entity.as_json(),
+            written_by=actor,
+        )
+        for position, each in enumerate(placed)
+    ]
+
+
+def access_of(entity: Entity) -> str:
+    """Who may see an entity: what it says; else sexual violence and hours of watching are sealed."""
+    if entity.access is not None:
+        return entity.access
+    closed = isinstance(entity, ExposureLog) or (
+        isinstance(entity, Item) and entity.sexual_violence_indicator
+    )
+    return "sealed" if closed else DEFAULT_ACCESS
+
+
 def _row(actor: str, case: Case, after: CaseFile, name: str, position: int) -> CaseEntity:
     entity = after.find(name)
     assert entity is not None  # noqa: S101 - it was put there a moment ago
-    model = model_of(type(entity))
-    row = model(
-        case=case.thing,
-        reference=name,
-        position=position,
-        access=entity.access or DEFAULT_ACCESS,
-        content=entity.as_json(),
-        written_by=actor,
-    )
-    present = model.present().filter(case=case.thing, reference=name).first()
+    (row,) = first_rows(actor, case, [Placed(name, entity)])
+    row.position = position
+    present = type(row).present().filter(case=case.thing, reference=name).first()
     if present is not None:
         row.thing, row.version, row.position = present.thing, present.version + 1, present.position
     return row

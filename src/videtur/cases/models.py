@@ -1,6 +1,6 @@
 """Cases, the parties named in them, who takes part; and the base of every entity of the method."""
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from django.db import models
 
@@ -68,6 +68,22 @@ class CaseEntity(VersionedRow):
     def entity(self) -> Entity:
         """What the row says."""
         return self.kind.model_validate(self.content)
+
+    def as_record(self) -> dict[str, object]:
+        """As a ledger entry has it: a fraction as {"$decimal": TEXT}, since records hold no floats."""
+        return super().as_record() | {"content": _recordable(self.content)}
+
+
+def _recordable(value: object) -> object:
+    match value:
+        case float():
+            return {"$decimal": repr(value)}
+        case dict():
+            return {name: _recordable(part) for name, part in cast("dict[str, object]", value).items()}
+        case list():
+            return [_recordable(part) for part in cast("list[object]", value)]
+        case _:
+            return value
 
 
 class CaseDate(CaseEntity):

@@ -4,11 +4,12 @@ Access follows need: a membership opens one case and no other. An administrator 
 the keeper of a workspace holds its files anyway; the ledger says who acted.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from videtur.cases.models import Case
 from videtur.cases.queries import roles_in
 from videtur.cases.roles import ANALYSTS, EXPERTS, ROLES
+from videtur.errors import NotPermitted
 from videtur.people.models import User
 
 Rule = Callable[[User, Case], bool]
@@ -38,3 +39,16 @@ may_observe = _needs_one_of(OBSERVING_ROLES)
 may_decide_copies = _needs_one_of(COPY_ROLES)
 may_export = _needs_one_of(EXPORTING_ROLES)
 may_manage = _needs_one_of(MANAGING_ROLES)
+
+
+def require_role(user: User, case: Case, roles: Collection[str], doing: str) -> None:
+    """Let a person pass who has one of the roles, or keeps the workspace. Raises NotPermitted.
+
+    `doing` completes the sentence "You may not ...".
+    """
+    if is_administrator(user) or not roles_in(user, case).isdisjoint(roles):
+        return
+    asked = " or ".join(role.replace("_", " ") for role in sorted(roles))
+    raise NotPermitted(
+        f"You may not {doing} in {case.slug}", f"It takes the role of {asked}", "Ask the case lead"
+    )

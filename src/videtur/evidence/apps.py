@@ -8,3 +8,10 @@ class EvidenceConfig(AppConfig):
 
     name = "videtur.evidence"
     label = "evidence"
+
+    def ready(self) -> None:
+        """Items that came in are items of the method."""
+        from videtur.cases.case_file import contributes
+        from videtur.evidence.contributions import items_arrived
+
+        contributes(items_arrived)

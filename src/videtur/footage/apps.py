@@ -8,3 +8,10 @@ class FootageConfig(AppConfig):
 
     name = "videtur.footage"
     label = "footage"
+
+    def ready(self) -> None:
+        """Observations made in the player are observations of the method."""
+        from videtur.cases.case_file import contributes
+        from videtur.footage.contributions import observations_made
+
+        contributes(observations_made)

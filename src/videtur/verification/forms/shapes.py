@@ -120,7 +120,8 @@ def _shape(kind: type[Entity], annotation: Any, path: tuple[str, ...]) -> Shape:
     if bare is bool:
         return Shape("flag", optional, ("yes", "no"))
     if bare is int:
-        return Shape("integer", optional)
+        grade = path[-1] == "information_credibility"
+        return Shape("integer", optional, vocabulary.words(path[-1]) if grade else ())
     if bare is float:
         return Shape("number", optional)
     return _of_text(kind, extras, path, optional) if bare is str else Shape("document", optional)

@@ -58,6 +58,11 @@ class Box:
     rows: "list[list[Box]]" = field(default_factory=list["list[Box]"])
 
     @property
+    def must(self) -> bool:
+        """Whether the browser may insist on it: inside a group, only the model knows."""
+        return self.required and "." not in self.name
+
+    @property
     def id(self) -> str:
         """An identifier for the page."""
         return "f-" + re.sub(r"[^A-Za-z0-9_-]", "-", self.name)
@@ -105,11 +110,14 @@ def boxes_of(
     errors: Errors | None = None,
     *,
     fixed: Iterable[str] = (),
+    only: Sequence[str] = (),
     more: str = "",
 ) -> list[Box]:
     """x"""
     page = _Page(case, errors or {}, more)
-    boxes = [page.box(part, "", dict(given or {})) for part in parts_of(kind)]
+    boxes = [
+        page.box(part, "", dict(given or {})) for part in parts_of(kind) if not only or part.name in only
+    ]
     for box in boxes:
         box.fixed = box.name in set(fixed)
     return boxes
@@ -178,7 +186,8 @@ class _Page:
         if isinstance(value, bool):
             value = "yes" if value else "no"
         box.value = "" if value is None else str(value)
-        if shape.kind in ("choice", "flag"):
+        if shape.words:
+            box.kind = "choice"
             box.choices = [Choices("", [Choice(each, term(each), each == box.value) for each in shape.words])]
             if box.value and box.value not in shape.words:
                 box.choices[0].choices.append(Choice(box.value, box.value, True))

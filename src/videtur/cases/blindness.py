@@ -1,0 +1,191 @@
+"""What a reviewer does not see until the review is in (domain model, section 8).
+
+Nobody who is still to review a thing sees another's review of it. The second analyst does not see either
+what the uploader wrote, nor which party is claimed to be shown. An analyst who only analyses is kept blind
+to everything that still waits for a second review, so that no log of looks is needed to call the review
+blind. Whoever has another role that needs the whole case (house rule: `SEES_ALL`) is kept blind to what
+they are assigned to, or have begun to review, from that moment on; `seen_before` says what they may have
+seen until then.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from videtur.cases.roles import ANALYSTS
+from videtur.engines.method.case_file.model import CaseFile, Placed
+from videtur.engines.method.entities import case as cases
+from videtur.engines.method.entities import evidence, footage, verification
+from videtur.engines.method.entities.base import Entity
+
+SEES_ALL = frozenset(
+    {
+        "case_lead", "arbiter", "auditor", "legal_reviewer", "protection_officer", "publication_approver",
+        "medical_expert", "weapons_expert", "linguist",
+    }
+)  # fmt: skip
+"""Roles whose work needs the reviews (house rule)."""
+REVIEWS_NEEDED = 2
+_CLAIMS_OF_PARTY = ("uploader_caption", "official_claim")
+_CLAIMS_OF_PLACE = ("uploader_caption", "official_claim", "media_claim")
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Who reads, for the rules of blind review."""
+
+    person: str
+    roles: frozenset[str]
+    administrator: bool = False
+
+    @property
+    def only_analyses(self) -> bool:
+        """Whether nothing but the work of an analyst brings this person into the case."""
+        return not self.administrator and bool(self.roles & ANALYSTS) and not self.roles & SEES_ALL
+
+
+def for_reader(case: CaseFile, reader: Reader) -> CaseFile:
+    """The case without what the reader's own reviews still to come must not know."""
+    blind = {name: second for name in _reviewable(case) if (second := blindness(case, reader, name))}
+    if not blind:
+        return case
+    hidden = {
+        placed.reference
+        for placed in case.placed
+        if isinstance(placed.entity, verification.Review | verification.Arbitration)
+        and placed.entity.of in blind
+        and placed.entity.by != reader.person
+    }
+    second = {name for name, kind in blind.items() if kind == "second"}
+    kept = [placed for placed in case.placed if placed.reference not in hidden]
+    reviewed = {
+        case_review.of for name, case_review in case.named(verification.Review).items() if name in hidden
+    }
+    masked = [Placed(each.reference, _without_results(each.entity, reviewed)) for each in kept]
+    claims = _claims_about(case, second, reader)
+    shown = tuple(
+        Placed(each.reference, _without_claims(each.entity, second))
+        for each in masked
+        if each.reference not in claims
+    )
+    return CaseFile(case.id, case.as_of, shown, case.schema)
+
+
+def blindness(case: CaseFile, reader: Reader, of: str) -> str:
+    """What is kept from a reader about a thing: "" nothing, "first" reviews, "second" claims too."""
+    reviews = [each for each in case.all(verification.Review) if each.of == of]
+    if any(each.by == reader.person and each.submitted and not each.withdrawn_because for each in reviews):
+        return ""
+    taken = {
+        *(each.role for each in reviews if each.by == reader.person and not each.withdrawn_because),
+        *(
+            each.role
+            for each in case.all(cases.Assignment)
+            if each.on == of and each.person == reader.person and not each.ended_because
+        ),
+    } & ANALYSTS
+    if not taken and reader.only_analyses:
+        others = {
+            each.by
+            for each in reviews
+            if each.role in ANALYSTS and each.submitted and not each.withdrawn_because
+        }
+        taken = set(reader.roles & ANALYSTS) if len(others) < REVIEWS_NEEDED else set[str]()
+    if not taken:
+        return ""
+    return "second" if "analyst_1" not in taken else "first"
+
+
+def seen_before(case: CaseFile, reader: Reader, of: str, role: str) -> tuple[str, ...]:
+    """What a person who now begins a review may have seen of it: that which was not kept from them."""
+    kept = blindness(case, reader, of)
+    seen: list[str] = []
+    others = [each for each in case.all(verification.Review) if each.of == of and each.by != reader.person]
+    assigned = [
+        each.at
+        for each in case.all(cases.Assignment)
+        if each.on == of and each.person == reader.person and not each.ended_because and each.at
+    ]
+    since = min(map(_moment, assigned), default=None) if kept else None
+    in_sight = [each for each in others if each.submitted and not (kept and reader.only_analyses)]
+    if any(since is None or _moment(each.submitted or "") < since for each in in_sight):
+        seen.append("first_review")
+    if role == "analyst_2" and kept != "second" and case.get(footage.FootageFamily, of):
+        seen += ["uploader_caption", "claimed_party"]
+    return tuple(seen)
+
+
+def _moment(text: str) -> datetime:
+    return datetime.fromisoformat(text)
+
+
+def _reviewable(case: CaseFile) -> Iterator[str]:
+    yield from case.named(footage.FootageFamily)
+    yield from case.named(verification.Finding)
+
+
+def _without_results(entity: Entity, reviewed: set[str]) -> Entity:
+    """Aspects are what the first review came to."""
+    if isinstance(entity, footage.FootageFamily) and entity.id in reviewed:
+        given = entity.as_json()
+        return footage.FootageFamily.model_validate(
+            {key: value for key, value in given.items() if key not in ("aspects", "status_at_as_of")}
+        )
+    return entity
+
+
+def _claims_about(case: CaseFile, families: set[str], reader: Reader) -> set[str]:
+    """Names of what says to which party, or where, the footage is claimed to belong."""
+    items = {item for name in families for item in _items(case, name)}
+    allegations = {
+        name for name, each in case.named(cases.Allegation).items() if families & set(each.footage)
+    }
+    found = set(allegations)
+    own = {each.of for each in case.all(verification.Review) if each.by == reader.person}
+    for placed in case.placed:
+        match placed.entity:
+            case cases.SymmetryGroup() as group if allegations & set(group.allegations):
+                found.add(placed.reference)
+            case footage.Indicator() as indicator if indicator.footage in families:
+                if indicator.kind in _CLAIMS_OF_PARTY:
+                    found.add(placed.reference)
+            case footage.PlaceClaim() as claim if claim.footage in families:
+                if claim.kind in _CLAIMS_OF_PLACE:
+                    found.add(placed.reference)
+            case verification.Claim() as claim if claim.about in families | allegations:
+                found.add(placed.reference)
+            case evidence.Publication() as seen if seen.item in items:
+                found.add(placed.reference)
+            case verification.Finding() as finding if families & set(finding.footage):
+                if placed.reference not in own:
+                    found.add(placed.reference)
+            case _:
+                pass
+    return found | {
+        name for name, each in case.named(verification.Hypothesis).items() if each.finding in found
+    }
+
+
+def _items(case: CaseFile, family: str) -> set[str]:
+    known = case.get(footage.FootageFamily, family)
+    told = {name for name, item in case.named(evidence.Item).items() if item.footage == family}
+    return told | set(known.items if known else ())
+
+
+_CLAIMED: dict[type[Entity], tuple[str, ...]] = {
+    footage.FootageFamily: ("claimed_setting", "claimed_content", "by", "note"),
+    footage.Observation: ("indicator_claim", "note"),
+    footage.Affiliation: ("side_claimed", "basis_in_article", "rendering", "note"),
+}
+
+
+def _without_claims(entity: Entity, families: set[str]) -> Entity:
+    fields = _CLAIMED.get(type(entity), ())
+    about = getattr(entity, "footage", None) or (
+        entity.reference if isinstance(entity, footage.FootageFamily) else None
+    )
+    concerned = bool(families) if isinstance(entity, footage.Affiliation) else about in families
+    given = entity.as_json() if fields and concerned else {}
+    if not any(field in given for field in fields):
+        return entity
+    return type(entity).model_validate({key: value for key, value in given.items() if key not in fields})
