@@ -10,7 +10,8 @@ from videtur.engines.method.entities.evidence import Independence, Item, Source
 from videtur.engines.method.entities.footage import FootageFamily
 
 _LARGEST_EXACT = 24
-"""Up to so many origins the largest independent set is found exactly; beyond, one that is surely no larger."""
+"""Up to so many origins the largest independent set is found exactly; beyond, one surely no larger."""
+_INDEPENDENT = frozenset(("independent",))
 
 
 def independent_source_count(case: CaseFile, family: str) -> int | None:
@@ -20,7 +21,7 @@ def independent_source_count(case: CaseFile, family: str) -> int | None:
 
 
 def origin_of(case: CaseFile, reference: str) -> str:
-    """The origin behind a name: what is relayed for a relay, the footage for its items, versions and sources."""
+    """The origin behind a name: what a relay repeats; the footage of an item, a version or a source."""
     seen = [reference]
     source = case.get(Source, reference)
     while source is not None and source.relays is not None and source.relays not in seen:
@@ -42,7 +43,7 @@ def are_independent(case: CaseFile, a: str, b: str) -> bool:
     recorded = case.once(_recorded)
     found = recorded.get(frozenset((first, second)), frozenset())
     direct = recorded.get(frozenset((a, b)), frozenset())
-    return found == {"independent"} and direct <= {"independent"}
+    return found == _INDEPENDENT and direct <= _INDEPENDENT
 
 
 def independent_origins(case: CaseFile, references: Iterable[str]) -> frozenset[frozenset[str]]:
@@ -99,7 +100,7 @@ def _largest(names: list[str], beside: Mapping[str, frozenset[str]]) -> tuple[st
 
 
 def _recorded(case: CaseFile) -> Mapping[frozenset[str], frozenset[str]]:
-    """What is recorded between two names, and between the footage that they are; a relay speaks for itself."""
+    """What is recorded between two names, and between their footage; a relay speaks for itself alone."""
     found: dict[frozenset[str], set[str]] = {}
     for relation in case.all(Independence):
         given = frozenset(relation.between)

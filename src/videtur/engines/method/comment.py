@@ -1,4 +1,4 @@
-"""Which party a text speaks of: texts such as "UA (defence ministry)" begin with the party's name in the case."""
+"""Asking for comment: which party a request goes to, and whether it was asked."""
 
 from videtur.engines.method.case_file.model import CaseFile
 from videtur.engines.method.entities.accountability import RequestForComment
