@@ -28,7 +28,7 @@ def read_form(kind: type[Entity], posted: QueryDict, old: Mapping[str, Any] | No
     A field that the old version gave as empty stays given, and one left at its default stays unsaid, so
     that saving an unchanged form gives an equal entity.
     """
-    return _parts(parts_of(kind), posted, "", dict(old or {}))
+    return read_parts(parts_of(kind), posted, "", dict(old or {}))
 
 
 def rows_named(posted: QueryDict, name: str) -> int:
@@ -37,7 +37,10 @@ def rows_named(posted: QueryDict, name: str) -> int:
     return min(int(given), MOST_ROWS) if given.isascii() and given.isdigit() and len(given) < 6 else 0
 
 
-def _parts(parts: Sequence[Part], posted: QueryDict, above: str, old: Mapping[str, Any]) -> dict[str, Any]:
+def read_parts(
+    parts: Sequence[Part], posted: QueryDict, above: str, old: Mapping[str, Any]
+) -> dict[str, Any]:
+    """The values of these fields, whose names in the form begin with `above`."""
     found: dict[str, Any] = {}
     for part in parts:
         before = old.get(part.name, _ABSENT)
@@ -100,7 +103,7 @@ def _number(text: str, *, whole: bool) -> int | float | str:
 
 def _group(shape: Shape, posted: QueryDict, name: str, old: Any) -> Any:
     before = cast("dict[str, Any]", old) if isinstance(old, dict) else {}
-    found = _parts(shape.parts, posted, f"{name}.", before)
+    found = read_parts(shape.parts, posted, f"{name}.", before)
     said = {key for key, value in found.items() if value not in _EMPTY}
     return found if said else _ABSENT
 

@@ -52,6 +52,8 @@ class Box:
     value: str = ""
     hint: str = ""
     fixed: bool = False
+    inside: bool = False
+    """Whether it is part of a group."""
     errors: list[str] = field(default_factory=list[str])
     choices: list[Choices] = field(default_factory=list[Choices])
     boxes: "list[Box]" = field(default_factory=list["Box"])
@@ -60,7 +62,7 @@ class Box:
     @property
     def must(self) -> bool:
         """Whether the browser may insist on it: inside a group, only the model knows."""
-        return self.required and "." not in self.name
+        return self.required and not self.inside
 
     @property
     def id(self) -> str:
@@ -110,16 +112,28 @@ def boxes_of(
     errors: Errors | None = None,
     *,
     fixed: Iterable[str] = (),
-    only: Sequence[str] = (),
     more: str = "",
 ) -> list[Box]:
-    """x"""
+    """The fields of a kind with what is `given`. `fixed` ones are only shown, the list `more` gets a row."""
+    return boxes_for(parts_of(kind), case, given, errors, fixed=fixed, more=more)
+
+
+def boxes_for(
+    parts: Sequence[Part],
+    case: CaseFile,
+    given: Mapping[str, Any] | None = None,
+    errors: Errors | None = None,
+    *,
+    above: str = "",
+    fixed: Iterable[str] = (),
+    more: str = "",
+) -> list[Box]:
+    """Like `boxes_of`, for fields that need not be a kind's; their names begin with `above`."""
     page = _Page(case, errors or {}, more)
-    boxes = [
-        page.box(part, "", dict(given or {})) for part in parts_of(kind) if not only or part.name in only
-    ]
+    still = {above + name for name in fixed}
+    boxes = [page.box(part, above, dict(given or {})) for part in parts]
     for box in boxes:
-        box.fixed = box.name in set(fixed)
+        box.fixed = box.name in still
     return boxes
 
 
@@ -153,6 +167,8 @@ class _Page:
             value = part.default
         box = self._of(part.shape, name, label(part.name), value)
         box.required = part.required
+        for inner in (*box.boxes, *(each for row in box.rows for each in row)):
+            inner.inside = True
         return box
 
     def _of(self, shape: Shape, name: str, words: str, value: Any) -> Box:

@@ -141,6 +141,14 @@ def problems_of_references(whole: CaseFile, broken: Collection[str] = ()) -> Ite
                     yield from _problem(whole, placed.reference, ("between", place), name, _ANY)
 
 
+def names_in(entity: Entity) -> frozenset[str]:
+    """Every name by which an entity refers to others."""
+    given = entity.as_json()
+    fields = TABLE.get(type(entity), {})
+    found = {name for field in fields for _, name in _values(given, tuple(field.split(".")), ())}
+    return frozenset(found | set(entity.between if isinstance(entity, verification.Conflict) else ()))
+
+
 def _problem(
     whole: CaseFile, reference: str, path: Path, name: str, kinds: tuple[type[Entity], ...]
 ) -> Iterator[ReferenceProblem]:
