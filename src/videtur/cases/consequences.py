@@ -9,6 +9,8 @@ from videtur.engines.method.entities.base import Entity
 from videtur.engines.method.entities.case import Allegation
 from videtur.engines.method.entities.publication import Release
 from videtur.engines.method.entities.verification import Finding
+from videtur.engines.method.footage_status import restated
+from videtur.engines.method.gates import gate
 from videtur.engines.method.vocabulary import rank_of_standard
 
 LEFT_THE_HOUSE = ("approved", "released")
@@ -18,7 +20,8 @@ def consequences(before: CaseFile, after: CaseFile) -> list[Entity]:
     """New versions that follow from the step from `before` to `after` (domain model, section 7, downgrade).
 
     A finding that was approved and whose gate fails now goes back under review; a release that used it,
-    or one that was withdrawn, is flagged, with a correction to be made for each of both.
+    or one that was withdrawn, is flagged, with a correction to be made for each of both. Footage that says
+    its derived status says the new one.
     """
     fallen = list(_fallen(before, after))
     for finding in fallen:
@@ -39,7 +42,9 @@ def consequences(before: CaseFile, after: CaseFile) -> list[Entity]:
             found.append(
                 Correction(id=name, release=release.id, finding=finding.id, because=because, opened=now())
             )
-    return found
+    for each in found:
+        after = after.with_entity(each)
+    return [*found, *restated(after)]
 
 
 def standards_reached(case: CaseFile, allegations: Sequence[str] | dict[str, None]) -> list[Allegation]:
@@ -59,8 +64,6 @@ def standards_reached(case: CaseFile, allegations: Sequence[str] | dict[str, Non
 
 
 def _fallen(before: CaseFile, after: CaseFile) -> Iterator[Finding]:
-    from videtur.engines.method.gates import gate
-
     for name, finding in before.named(Finding).items():
         present = after.get(Finding, name)
         if finding.status != "approved" or present is None:

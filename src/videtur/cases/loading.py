@@ -47,8 +47,8 @@ def load_case(actor: str, user: User | None, reading: Reading) -> Loaded:
                 raise WrongUsage(
                     f"There is a case {there.slug} already, and it holds something else than the file",
                     "A case that is recorded is never replaced",
-                    f"Look at it with: videtur case show {there.slug}; change it in the workbench, or give the "
-                    "file another id",
+                    f"Look at it with: videtur case show {there.slug}; change it in the workbench, or give "
+                    "the file another id",
                 )
             return Loaded(there, new=False, entities=len(told.placed))
         case = Case(slug=slug_of(told.id), title=told.id)

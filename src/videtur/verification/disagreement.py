@@ -1,18 +1,18 @@
-"""What two reviews agree on, aspect by aspect, and what an arbiter must decide."""
+"""What two reviews come to, aspect by aspect, and what an arbiter must decide.
+
+Whether two reviews differ is said in one place, `engines.method.reviews`; here are the steps that follow.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from videtur.cases.roles import ANALYSTS
 from videtur.engines.method.case_file.model import CaseFile
 from videtur.engines.method.entities.verification import Arbitration, Review
+from videtur.engines.method.reviews import ANALYSTS, differing, reviews_of, weaker
 from videtur.engines.method.vocabulary import words
 
-STEPS = ("contradicted", "indeterminate", "probable", "established")
-"""The statuses an aspect can be judged at, in order (house rule). `not_examined` and `in_progress` are no
-judgement yet, so nothing disagrees with them; `not_applicable` is off the scale, so everything does."""
+CONCURS = "concurs"
 _NO_JUDGEMENT = ("not_examined", "in_progress")
-_CONCURRENCE = "concurs"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,20 +28,7 @@ class Dissent:
 
 def standing_reviews(case: CaseFile, of: str) -> dict[str, Review]:
     """The analysts' submitted reviews of a thing that were not withdrawn, oldest first."""
-    return {
-        name: review
-        for name, review in case.named(Review).items()
-        if review.of == of and review.role in ANALYSTS and review.submitted and not review.withdrawn_because
-    }
-
-
-def steps_between(one: str, other: str) -> int:
-    """How far two statuses of an aspect are apart; 0 while one of them is no judgement yet."""
-    if one == other or one in _NO_JUDGEMENT or other in _NO_JUDGEMENT:
-        return 0
-    if one not in STEPS or other not in STEPS:
-        return len(STEPS)
-    return abs(STEPS.index(one) - STEPS.index(other))
+    return {name: review for name, review in reviews_of(case, of).items() if review.role in ANALYSTS}
 
 
 def dissents(case: CaseFile, of: str) -> list[Dissent]:
@@ -50,7 +37,7 @@ def dissents(case: CaseFile, of: str) -> list[Dissent]:
         (frozenset(each.between), aspect)
         for each in case.all(Arbitration)
         if each.of == of
-        for aspect in (*each.aspects, *([_CONCURRENCE] if each.concurs is not None else []))
+        for aspect in (*each.aspects, *([CONCURS] if each.concurs is not None else []))
     }
     return [
         each
@@ -62,27 +49,32 @@ def dissents(case: CaseFile, of: str) -> list[Dissent]:
 def agreed_aspects(case: CaseFile, of: str) -> dict[str, str]:
     """What the reviews and their arbiter come to: of two judgements one step apart the weaker one.
 
-    One review alone settles nothing: its aspects are in progress.
+    One review alone settles nothing: what it judged is in progress. An aspect that waits for the arbiter
+    is in progress too.
     """
-    reviews = standing_reviews(case, of)
+    reviews = list(standing_reviews(case, of).items())
+    names = {name for name, _ in reviews}
     arbitrated: dict[str, str] = {}
     for each in case.all(Arbitration):
-        if each.of == of and set(each.between) <= set(reviews):
+        if each.of == of and set(each.between) <= names:
             arbitrated |= each.aspects
+    apart = {aspect for _, one in reviews for _, other in reviews for aspect in differing(one, other)}
     found: dict[str, str] = {}
     for aspect in words("aspects"):
-        judged = [
-            review.aspects[aspect]
-            for review in reviews.values()
-            if review.aspects.get(aspect, "not_examined") not in _NO_JUDGEMENT
-        ]
+        said = [review.aspects.get(aspect, "not_examined") for _, review in reviews]
         if aspect in arbitrated:
             found[aspect] = arbitrated[aspect]
-        elif len(judged) >= 2 and all(steps_between(judged[0], each) <= 1 for each in judged):  # noqa: PLR2004 - a pair
-            found[aspect] = min(judged, key=lambda status: STEPS.index(status) if status in STEPS else 0)
-        elif judged or any(review.aspects.get(aspect) == "in_progress" for review in reviews.values()):
-            found[aspect] = "in_progress"
+        elif any(status not in _NO_JUDGEMENT for status in said) or "in_progress" in said:
+            settled = len(said) > 1 and aspect not in apart
+            found[aspect] = _weakest(said) if settled else "in_progress"
     return found
+
+
+def _weakest(said: list[str]) -> str:
+    found = said[0]
+    for status in said[1:]:
+        found = weaker(found, status)
+    return "in_progress" if found in _NO_JUDGEMENT else found
 
 
 def _dissents(reviews: dict[str, Review], of: str) -> Iterator[Dissent]:
@@ -91,8 +83,11 @@ def _dissents(reviews: dict[str, Review], of: str) -> Iterator[Dissent]:
         for second in names[place + 1 :]:
             one, other = reviews[first], reviews[second]
             for aspect in words("aspects"):
-                said = (one.aspects.get(aspect, "not_examined"), other.aspects.get(aspect, "not_examined"))
-                if steps_between(*said) > 1:
+                if aspect in differing(one, other):
+                    said = (
+                        one.aspects.get(aspect, _NO_JUDGEMENT[0]),
+                        other.aspects.get(aspect, _NO_JUDGEMENT[0]),
+                    )
                     yield Dissent(of, (first, second), aspect, said)
             if None not in (one.concurs, other.concurs) and one.concurs != other.concurs:
-                yield Dissent(of, (first, second), _CONCURRENCE, (str(one.concurs), str(other.concurs)))
+                yield Dissent(of, (first, second), CONCURS, (str(one.concurs), str(other.concurs)))
