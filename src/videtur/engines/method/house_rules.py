@@ -5,7 +5,7 @@ its sentence and with `MARK`, never as the words of the United Nations.
 """
 
 from dataclasses import dataclass, fields
-from typing import Any
+from typing import Any, cast
 
 from videtur.engines.method.case_file.model import CaseFile
 from videtur.engines.method.entities.case import HouseRules
@@ -79,7 +79,7 @@ _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday",
 def _sentence(name: str, value: Any) -> str:
     told: str
     if name == "working_days":
-        told = ", ".join(_WEEKDAYS[day] for day in value)
+        told = ", ".join(_WEEKDAYS[day] for day in cast("tuple[int, ...]", value))
     elif name in ("follow_up_days", "holidays"):
         told = ", ".join(map(str, value)) or "none"
     else:

@@ -103,7 +103,7 @@ class Board:
     stated_by_others: tuple[StatedByOther, ...]
 
     def as_json(self) -> dict[str, Any]:
-        """Calls and commitments by reference, as an `expected_accountability_board` has them; then others' words."""
+        """Calls and commitments by reference, as an expected board has them; then what others stated."""
         return {
             **{call.reference: call.as_json() for call in self.calls},
             **{commitment.reference: commitment.as_json() for commitment in self.commitments},

@@ -1,0 +1,327 @@
+"""When things are due: hours, days, working days, holidays and time zones, safe across changes of the clock.
+
+Hours are hours that pass. Days are days of the calendar: the same time of day in the zone of the house, so
+that a day in which the clock changes is still one day. An hour that the clock skips moves on past the gap; an
+hour that comes twice is taken the second time, which gives the longer time to answer. What would end on a
+day that is no working day, or on a holiday, ends on the next one that is, and never earlier.
+
+All of these are house rules (domain model, section 10). What is overdue stays so until somebody acts.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from videtur.engines.method.agreement import pair_of_reviews
+from videtur.engines.method.case_file.model import CaseFile
+from videtur.engines.method.dates import days_of
+from videtur.engines.method.entities.accountability import (
+    Action,
+    Call,
+    Commitment,
+    Deadline,
+    RequestForComment,
+)
+from videtur.engines.method.entities.case import Party
+from videtur.engines.method.entities.evidence import Item
+from videtur.engines.method.entities.footage import FootageFamily, Observation
+from videtur.engines.method.entities.verification import Arbitration
+from videtur.engines.method.house_rules import EffectiveHouseRules, house_rules
+from videtur.engines.method.reviews import differing
+from videtur.errors import WrongUsage
+
+Kind = Literal["comment", "first_look", "follow_up", "fixity", "dissent"]
+MOST_DAYS = 3650
+"""A rule or holidays that leave no working day for ten years are a slip."""
+
+
+@dataclass(frozen=True, slots=True)
+class WorkCalendar:
+    """On which days a deadline may end, and in which time zone days are counted."""
+
+    zone: ZoneInfo
+    working_days: frozenset[int]
+    holidays: frozenset[date]
+
+    def may_end_on(self, day: date) -> bool:
+        """Whether a deadline may end on that day."""
+        return day.weekday() in self.working_days and day not in self.holidays
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """Something due, by which rule, and whether it is done."""
+
+    about: str
+    kind: Kind
+    due: datetime
+    rule: str
+    """The house rule that gave it, in words; or that it was recorded."""
+    done: str | None
+    """Why it is done; None while it is open."""
+    recorded: str | None
+    """Reference of the recorded deadline, if one is."""
+    overdue: bool
+
+    def as_json(self) -> dict[str, str | bool | None]:
+        """What a page shows."""
+        return {
+            "about": self.about,
+            "kind": self.kind,
+            "due": self.due.isoformat(),
+            "rule": self.rule,
+            "done": self.done,
+            "recorded": self.recorded,
+            "overdue": self.overdue,
+        }
+
+
+def work_calendar(rules: EffectiveHouseRules, zone: str | None = None) -> WorkCalendar:
+    """The calendar that a case's house rules give. Raises WrongUsage for a zone or days that cannot be."""
+    name = zone or rules.time_zone
+    try:
+        found = ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as problem:
+        raise WrongUsage(f"{name!r} is no time zone", "", "Write one such as Europe/Kyiv or UTC") from problem
+    if not rules.working_days:
+        raise WrongUsage(
+            "No day is a working day", "", "Set working_days in the house rules, or leave it out"
+        )
+    holidays = frozenset(day for edtf in rules.holidays for day in _each_day(edtf))
+    return WorkCalendar(found, frozenset(rules.working_days), holidays)
+
+
+def _each_day(edtf: str) -> Iterator[date]:
+    days = days_of(edtf)
+    if days.earliest is None or days.latest is None:
+        raise WrongUsage(f"The holiday {edtf!r} has no end", "", "Write the first and the last day")
+    for number in range(min((days.latest - days.earliest).days + 1, MOST_DAYS)):
+        yield days.earliest + timedelta(days=number)
+
+
+def due(start: datetime, calendar: WorkCalendar, *, hours: int = 0, days: int = 0) -> datetime:
+    """The moment so many days and then so many hours after `start`, in the calendar's zone."""
+    if start.tzinfo is None:
+        raise WrongUsage(f"{start} has no time zone", "", "Give the moment with its time zone")
+    if hours < 0 or days < 0:
+        raise WrongUsage("A deadline cannot lie before its start")
+    moment = start
+    if days:
+        local = start.astimezone(calendar.zone)
+        moment = _at(local.date() + timedelta(days=days), local.time(), calendar.zone)
+    moment = (moment.astimezone(UTC) + timedelta(hours=hours)).astimezone(calendar.zone)
+    if calendar.may_end_on(moment.date()):
+        return moment
+    day = moment.date()
+    for _ in range(MOST_DAYS):
+        day += timedelta(days=1)
+        if calendar.may_end_on(day):
+            return _at(day, moment.time(), calendar.zone)
+    raise WrongUsage("No working day is left for the deadline", "", "Look at the working days and holidays")
+
+
+def _at(day: date, clock: time, zone: ZoneInfo) -> datetime:
+    """That time of day, the second time where it comes twice; past the gap where the clock skips it."""
+    moment = datetime.combine(day, clock, tzinfo=zone)
+    later = max(moment.replace(fold=0), moment.replace(fold=1), key=lambda each: each.astimezone(UTC))
+    return later.astimezone(UTC).astimezone(zone)
+
+
+def due_day(start: date, calendar: WorkCalendar, days: int) -> date:
+    """The day so many days later, or the next on which a deadline may end."""
+    noon = datetime.combine(start, time(12), tzinfo=calendar.zone)
+    return due(noon, calendar, days=days).date()
+
+
+def follow_up_schedule(start: date, rules: EffectiveHouseRules) -> tuple[date, ...]:
+    """The days on which a call or commitment of that day is followed up."""
+    calendar = work_calendar(rules)
+    return tuple(due_day(start, calendar, days) for days in rules.follow_up_days)
+
+
+def overdue(dues: Iterable[Due]) -> tuple[Due, ...]:
+    """Those that are past and open."""
+    return tuple(each for each in dues if each.overdue)
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    about: str
+    kind: Kind
+    due: datetime
+    rule: str
+    done: str | None
+
+
+def deadlines_of(case: CaseFile, now: datetime) -> tuple[Due, ...]:
+    """Everything due in a case, by date. A recorded deadline stands before the one that a rule would give."""
+    rules = house_rules(case)
+    calendar = work_calendar(rules)
+    recorded = case.named(Deadline)
+    out: list[Due] = []
+    for name, each in recorded.items():
+        moment = datetime.fromisoformat(each.due)
+        done = (each.done_because or f"Done {each.done}") if each.done else None
+        open_and_past = done is None and now > moment
+        out.append(Due(each.about, each.kind, moment, "As recorded in the case", done, name, open_and_past))
+    taken = {(each.about, each.kind) for each in recorded.values() if each.kind != "follow_up"}
+    taken_days = {
+        (each.about, datetime.fromisoformat(each.due).astimezone(calendar.zone).date())
+        for each in recorded.values()
+        if each.kind == "follow_up"
+    }
+    for found in _by_rules(case, rules, calendar):
+        if (found.about, found.kind) in taken:
+            continue
+        if (
+            found.kind == "follow_up"
+            and (found.about, found.due.astimezone(calendar.zone).date()) in taken_days
+        ):
+            continue
+        open_and_past = found.done is None and now > found.due
+        out.append(Due(found.about, found.kind, found.due, found.rule, found.done, None, open_and_past))
+    return tuple(sorted(out, key=lambda each: (each.due, each.about, each.kind)))
+
+
+def _by_rules(case: CaseFile, rules: EffectiveHouseRules, calendar: WorkCalendar) -> Iterator[_Found]:
+    yield from _comments(case, rules, calendar)
+    yield from _follow_ups(case, rules, calendar)
+    yield from _first_looks(case, rules, calendar)
+    yield from _fixity(case, rules, calendar)
+    yield from _dissent(case, rules, calendar)
+
+
+def end_of(edtf: str, zone: ZoneInfo) -> datetime | None:
+    """The moment a date means for a period that begins with it: itself, or the end of its last day."""
+    if "T" in edtf:
+        moment = datetime.fromisoformat(edtf)
+        return moment if moment.tzinfo else moment.replace(tzinfo=zone)
+    latest = days_of(edtf).latest
+    return None if latest is None else _at(latest + timedelta(days=1), time(0), zone)
+
+
+def comment_due(
+    case: CaseFile, request: RequestForComment, rules: EffectiveHouseRules, calendar: WorkCalendar
+) -> tuple[datetime, str] | None:
+    """When a reply to a request is due, and by which rule; None while it is not sent.
+
+    A request that gives only its day begins with the end of that day, so that nobody has less time.
+    """
+    if request.deadline is not None:
+        return datetime.fromisoformat(request.deadline), "The deadline that the request gives"
+    start = end_of(request.sent, calendar.zone) if request.sent else None
+    if start is None:
+        return None
+    own = work_calendar(rules, request.time_zone) if request.time_zone else calendar
+    asking = case.get(Party, request.by)
+    if asking is not None and asking.kind == "newsroom":
+        hours = rules.comment_newsroom_hours
+        return due(start, own, hours=hours), f"House rule: {hours} hours for a newsroom's request"
+    days = rules.comment_mission_days
+    return due(start, own, days=days), f"House rule: {days} days for a mission's request"
+
+
+UNANSWERED = ("sent", "delivery_failed", "acknowledged")
+
+
+def _comments(case: CaseFile, rules: EffectiveHouseRules, calendar: WorkCalendar) -> Iterator[_Found]:
+    for name, request in case.named(RequestForComment).items():
+        if request.status in ("drafted", "approved", "not_sought_with_reason"):
+            continue
+        found = comment_due(case, request, rules, calendar)
+        if found is not None:
+            done = None if request.status in UNANSWERED else f"The request is {request.status}"
+            yield _Found(name, "comment", found[0], found[1], done)
+
+
+def too_short(request: RequestForComment, rules: EffectiveHouseRules) -> bool:
+    """Whether a request gives less time than the house ever gives, without saying why."""
+    if request.deadline is None or request.sent is None or request.short_deadline_because:
+        return False
+    deadline = datetime.fromisoformat(request.deadline)
+    zone = ZoneInfo(request.time_zone) if request.time_zone else ZoneInfo(rules.time_zone)
+    if "T" in request.sent:
+        start = end_of(request.sent, zone)
+    else:
+        earliest = days_of(request.sent).earliest
+        start = None if earliest is None else _at(earliest, time(0), zone)
+    return start is not None and deadline < start + timedelta(hours=rules.comment_shortest_hours)
+
+
+def _follow_ups(case: CaseFile, rules: EffectiveHouseRules, calendar: WorkCalendar) -> Iterator[_Found]:
+    plans: list[tuple[str, str, tuple[date, ...], str]] = []
+    by_rule = f"House rule: follow-up {', '.join(map(str, rules.follow_up_days))} days after"
+    for name, commitment in case.named(Commitment).items():
+        latest = days_of(commitment.announced).latest
+        own = [days_of(each).latest for each in commitment.follow_up_due]
+        if own:
+            told = "The commitment's own list of follow-ups"
+            plans.append((name, commitment.status, tuple(day for day in own if day is not None), told))
+        elif latest is not None:
+            plans.append((name, commitment.status, follow_up_schedule(latest, rules), by_rule))
+    for name, call in case.named(Call).items():
+        latest = days_of(call.date).latest if call.date else None
+        if latest is not None:
+            status = "superseded" if set(call.status.values()) == {"superseded"} else ""
+            plans.append((name, status, follow_up_schedule(latest, rules), by_rule))
+    for name, status, days, told in plans:
+        acted = [days_of(each.date).latest for each in case.all(Action) if each.on == name]
+        for day in days:
+            seen = next((each for each in acted if each is not None and each >= day), None)
+            done = f"Acted on {seen}" if seen else None
+            if status in ("withdrawn", "superseded", "outcome_reported"):
+                done = f"It is {status}"
+            moment = _at(day + timedelta(days=1), time(0), calendar.zone)
+            yield _Found(name, "follow_up", moment - timedelta(seconds=1), told, done)
+
+
+def first_look_at(case: CaseFile, item_name: str, item: Item) -> datetime | None:
+    """When a person first logged an observation of an item, or of its footage without naming an item."""
+    moments = [
+        datetime.fromisoformat(each.at)
+        for each in case.all(Observation)
+        if each.at is not None
+        and each.withdrawn_because is None
+        and (each.t.item == item_name if each.t is not None else each.footage == item.footage)
+    ]
+    return min(moments, default=None)
+
+
+def _first_looks(case: CaseFile, rules: EffectiveHouseRules, calendar: WorkCalendar) -> Iterator[_Found]:
+    for name, item in case.named(Item).items():
+        if item.received is None:
+            continue
+        family = case.get(FootageFamily, item.footage)
+        grades = (item.distress, family.distress if family else None)
+        severe = any(grade in ("severe", "extreme") for grade in grades)
+        hours = rules.first_look_severe_hours if severe else rules.first_look_hours
+        kind = "severe or extreme" if severe else "other"
+        seen = first_look_at(case, name, item)
+        moment = due(datetime.fromisoformat(item.received), calendar, hours=hours)
+        told = f"House rule: {hours} hours to a first look at {kind} material"
+        yield _Found(name, "first_look", moment, told, f"Seen {seen.isoformat()}" if seen else None)
+
+
+def _fixity(case: CaseFile, rules: EffectiveHouseRules, calendar: WorkCalendar) -> Iterator[_Found]:
+    """A check closes the one before it by coming in its place; the next is always open."""
+    for name, item in case.named(Item).items():
+        last = max(
+            (each.checked_at for each in item.fixity), key=datetime.fromisoformat, default=item.received
+        )
+        if last is not None:
+            moment = due(datetime.fromisoformat(last), calendar, days=rules.fixity_days)
+            yield _Found(name, "fixity", moment, f"House rule: checked every {rules.fixity_days} days", None)
+
+
+def _dissent(case: CaseFile, rules: EffectiveHouseRules, calendar: WorkCalendar) -> Iterator[_Found]:
+    for name in case.named(FootageFamily):
+        pair = pair_of_reviews(case, name)
+        if pair is None or not differing(*pair) or pair[1].submitted is None or pair[0].submitted is None:
+            continue
+        last = max(datetime.fromisoformat(str(each.submitted)) for each in pair)
+        decided = next((each for each in case.all(Arbitration) if each.of == name), None)
+        moment = due(last, calendar, days=rules.dissent_to_arbiter_days)
+        told = f"House rule: {rules.dissent_to_arbiter_days} days to an arbiter"
+        yield _Found(name, "dissent", moment, told, f"Decided in {decided.id}" if decided else None)
