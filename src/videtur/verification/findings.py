@@ -2,7 +2,7 @@
 
 from videtur.cases.access import get_visible, person_of
 from videtur.cases.case_file import case_file_of
-from videtur.cases.consequences import standards_reached
+from videtur.cases.consequences import raised
 from videtur.cases.entities import ForbiddenState, Written, put_all
 from videtur.cases.models import Case
 from videtur.cases.reasons import required
@@ -91,7 +91,7 @@ def approve_finding(user: User, case: Case, finding: str) -> Finding:
                     if not each.met
                 ]
             )
-        written: list[Entity] = [approved, *standards_reached(after, [approved.allegation])]
+        written: list[Entity] = [approved, *raised(after, approved.allegation)]
         put_all(user.actor, case, "verification.finding.approved", map(Written, written))
     return approved
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from videtur.cases.access import get_visible, person_of, reader_of
+from videtur.cases.access import clearance_of, get_visible, level_of, person_of, reader_of
 from videtur.cases.blindness import seen_before
 from videtur.cases.case_file import case_file_of
 from videtur.cases.entities import Written, put_all
@@ -36,13 +36,13 @@ def begin_review(user: User, case: Case, of: str, role: str) -> Review:
     person = person_of(user)
     with exclusively():
         whole = case_file_of(case)
-        if isinstance(whole.find(of), FootageFamily | Finding | Observation):
-            _require_visible(user, case, type(whole.find(of) or Finding), of)
-        else:
+        subject = whole.find(of)
+        if not isinstance(subject, FootageFamily | Finding | Observation):
             raise WrongUsage(
                 f"There is no {of!r} to review", remedy="Name footage, a finding or an observation"
             )
-        if isinstance(whole.find(of), Observation) and role in ANALYSTS:
+        _require_visible(user, case, type(subject), of)
+        if isinstance(subject, Observation) and role in ANALYSTS:
             raise WrongUsage("Analysts review footage and findings; observations are for experts")
         for review in whole.all(Review):
             if (review.of, review.by, review.role) == (of, person, role) and not review.withdrawn_because:
@@ -202,9 +202,7 @@ def _sees(user: User, case: Case, reference: str) -> bool:
 
 
 def _require_visible(user: User, case: Case, kind: type[Entity], of: str) -> None:
-    """What is sealed to a person is not there for them; what is hidden for their blindness may be reviewed."""
-    from videtur.cases.access import clearance_of, level_of
-
+    """What is sealed to a person is not there for them; what only blindness hides may be reviewed."""
     level = level_of(case, of)
     if level is not None and level not in clearance_of(user, case):
         raise WrongUsage(f"There is no {of!r} among the {kind.section.replace('_', ' ')} of {case.slug}")

@@ -18,11 +18,11 @@ _RULE = "F04"
 
 def roles_on(case: CaseFile, person: str, of: str) -> dict[str, str]:
     """The roles that a person has on a thing and on what it rests on: role -> where."""
-    return {role: where for role, where in _roles(case, person, related(case, of))}
+    return dict(_roles(case, person, related(case, of)))
 
 
 def related(case: CaseFile, of: str) -> frozenset[str]:
-    """A finding with the footage it rests on, a release with its findings, footage with the findings on it."""
+    """A finding with its footage, a release with its findings and theirs, footage with findings on it."""
     found = {of}
     release = case.get(Release, of)
     for name, finding in case.named(Finding).items():
@@ -75,18 +75,24 @@ def _roles(case: CaseFile, person: str, things: frozenset[str]) -> Iterator[tupl
     for name, arbitration in case.named(Arbitration).items():
         if arbitration.of in things and arbitration.by == person:
             yield "arbiter", name
-    for name, finding in case.named(Finding).items():
-        if name in things:
-            for role, who in (
-                ("legal_reviewer", finding.legal_reviewer),
-                ("arbiter", finding.arbiter),
-                ("publication_approver", finding.approver),
-            ):
-                if who == person:
-                    yield role, name
-    for name, release in case.named(Release).items():
-        if name in things and release.approver == person:
-            yield "publication_approver", name
+    yield from _signatures(case, person, things)
+
+
+def _signatures(case: CaseFile, person: str, things: frozenset[str]) -> Iterator[tuple[str, str]]:
+    for name in things:
+        signed: dict[str, str | None] = {}
+        match case.find(name):
+            case Finding() as finding:
+                signed = {
+                    "legal_reviewer": finding.legal_reviewer,
+                    "arbiter": finding.arbiter,
+                    "publication_approver": finding.approver,
+                }
+            case Release() as release:
+                signed = {"publication_approver": release.approver}
+            case _:
+                pass
+        yield from ((role, name) for role, who in signed.items() if who == person)
 
 
 def _words(role: str) -> str:
