@@ -1,7 +1,7 @@
 """Conflicts that arithmetic and fixed rules find, each with the recorded conflict that covers it.
 
-All of them are house rules (domain model, section 9). A detected conflict is a lead for a person, who records it and later settles it;
-detection changes no status.
+All of them are house rules (domain model, section 9). A detected conflict is a lead for a person, who records
+it and later settles it; detection changes no status.
 """
 
 import re
