@@ -1,5 +1,13 @@
-"""The only writer of cases, their parties and their members."""
+"""The only writer of cases, their parties and their members; and what frames the work in them."""
 
+from videtur.cases.framing import (
+    add_allegation,
+    assign,
+    declare_conflict_of_interest,
+    end_assignment,
+    set_house_rules,
+)
+from videtur.cases.loading import load_case
 from videtur.cases.models import Case, Membership, Party
 from videtur.cases.queries import case_with_slug_of, find_case, members_of, parties_of
 from videtur.cases.roles import ROLES
@@ -8,6 +16,21 @@ from videtur.errors import WrongUsage
 from videtur.ledger.models import RecordedRow
 from videtur.ledger.services import exclusively, record
 from videtur.people.models import User
+
+__all__ = [
+    "add_allegation",
+    "add_member",
+    "add_party",
+    "assign",
+    "create_case",
+    "declare_conflict_of_interest",
+    "end_assignment",
+    "find_or_create_case",
+    "load_case",
+    "remove_member",
+    "revise_case",
+    "set_house_rules",
+]
 
 _LONGEST_TITLE = 300
 
