@@ -18,10 +18,12 @@ from urllib.error import URLError
 
 from playwright.sync_api import Page, sync_playwright
 
-from scripts.sample_case.build import CASE, REPOSITORY, USER, VIDETUR, build, password_of
+from scripts.palette_png import reduced
+from scripts.sample_case.build import CASE, REPOSITORY, VIDETUR, build, password_of
+from scripts.sample_case.people import ANALYST_ONE
 
 PICTURE = REPOSITORY / "docs" / "images" / "workbench.png"
-ITEM = "yard-full.mp4"
+ITEM = "V3-nearly-six-minutes.mp4"
 SIZE = {"width": 1440, "height": 1120}
 MINUTE_TENTHS = 600
 
@@ -48,13 +50,18 @@ def served(workspace: Path) -> Generator[str]:
         server.wait(20)
 
 
-def arrange(page: Page, address: str, password: str) -> None:
-    """Sign in and bring the item page into the state that says most about it."""
+def sign_in(page: Page, address: str, username: str, password: str) -> None:
+    """Sign in as a person would."""
     page.goto(f"{address}/accounts/login/")
-    page.locator("[name=login]").fill(USER)
+    page.locator("[name=login]").fill(username)
     page.locator("[name=password]").fill(password)
     page.locator("[name=password]").press("Enter")
     page.wait_for_url(f"{address}/")
+
+
+def arrange(page: Page, address: str, password: str) -> None:
+    """Sign in and bring the item page into the state that says most about it."""
+    sign_in(page, address, ANALYST_ONE.username, password)
     page.goto(f"{address}/cases/{CASE}/")
     page.get_by_role("link", name=ITEM, exact=True).click()
     page.locator("videtur-player video").wait_for()
@@ -87,7 +94,7 @@ def main() -> None:
         )
         arrange(page, address, password_of(folder))
         PICTURE.parent.mkdir(parents=True, exist_ok=True)
-        page.screenshot(path=PICTURE)
+        PICTURE.write_bytes(reduced(page.screenshot(), SIZE["width"]))
         browser.close()
     print(f"Wrote {PICTURE.relative_to(REPOSITORY)}")
 

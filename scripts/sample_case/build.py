@@ -1,60 +1,64 @@
-"""`make demo`: makes the sample clips, takes them in, examines them, opens the workbench."""
+"""`make demo`: draws the stand-in films, builds the gold case around them, opens the workbench."""
 
 import argparse
 import os
 import secrets
 import subprocess
 import sys
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
-from scripts.sample_case.clips import STAND_INS, real_clips
+from scripts.sample_case.clips import FILMS, GOLD_FILMS, PRACTICE_FILMS, real_clips
+from scripts.sample_case.films import Film, write_versions
+from scripts.sample_case.people import ANALYST_ONE, LEAD, PEOPLE
 
 REPOSITORY = Path(__file__).resolve().parents[2]
-CASE = "videos-from-both-sides"
-USER = "analyst"
+CASE_FILE = Path(__file__).with_name("gold_case.yaml")
+CASE = "gold-2022-03-28-pow-videos"
+"""The name that the case file gives itself."""
+PRACTICE = "practice"
 VIDETUR = Path(sys.executable).with_name("videtur")
 
 
-def videtur(*arguments: str, accept: tuple[int, ...] = (0,)) -> None:
-    """Run the command line as a person would; stop the demo when it fails."""
+def videtur(workspace: Path, *arguments: str, accept: tuple[int, ...] = (0,)) -> None:
+    """Run the command line as the lead of the case would; stop the demo when it fails."""
     command = [str(VIDETUR), *arguments]
-    status = subprocess.run(command, check=False, stdout=subprocess.DEVNULL).returncode
+    environment = {**os.environ, "VIDETUR_WORKSPACE": str(workspace), "VIDETUR_USER": LEAD.username}
+    status = subprocess.run(command, check=False, stdout=subprocess.DEVNULL, env=environment).returncode
     if status not in accept:
         sys.exit(f"The demo stopped: videtur {' '.join(arguments)} ended with status {status}")
 
 
-def make_clips(folder: Path) -> None:
-    """Draw and speak the stand-ins that are not there yet."""
+def step(workspace: Path, module: str, *arguments: str) -> None:
+    """Run a part of the demo that needs the workspace's apps."""
+    environment = {**os.environ, "VIDETUR_WORKSPACE": str(workspace)}
+    command = [sys.executable, "-m", f"scripts.sample_case.{module}", *arguments]
+    if status := subprocess.run(command, check=False, env=environment).returncode:
+        sys.exit(f"The demo stopped: {module} ended with status {status}")
+
+
+def draw(folder: Path) -> None:
+    """Draw and speak the stand-ins that are not there yet, two films at a time."""
     folder.mkdir(parents=True, exist_ok=True)
-    for number, arrival in enumerate(STAND_INS, 1):
-        path = folder / arrival.name
-        if not path.exists():
-            print(f"  drawing {number} of {len(STAND_INS)}: {arrival.name}", flush=True)
-            unfinished = path.with_name(f"unfinished-{path.name}")
-            arrival.write(unfinished)
-            unfinished.rename(path)
+    with ProcessPoolExecutor(2) as workers:
+        list(workers.map(write_versions, FILMS, [folder] * len(FILMS)))
 
 
-def take_in(folder: Path, workspace: Path) -> None:
-    """Every clip with what is known of it."""
-    for arrival in STAND_INS:
+def take_in(clips: Path, workspace: Path, films: tuple[Film, ...], case: str) -> None:
+    """Every version of the films with what is known of it."""
+    for version in (version for film in films for version in film.versions):
         known = {
-            "--source": arrival.source,
-            "--url": arrival.url,
-            "--posted-at": arrival.posted_at,
-            "--note": arrival.note,
+            "--source": version.source,
+            "--url": version.url,
+            "--posted-at": version.posted_at,
+            "--note": version.note,
         }
         options = [part for option, value in known.items() if value for part in (option, value)]
-        videtur("intake", str(folder / arrival.name), "--case", CASE, *options, "--workspace", str(workspace))
-    if clips := real_clips():
-        named = [str(path) for path in clips]
-        videtur(
-            "intake", *named, "--case", CASE, "--source", "Open test clips", "--workspace", str(workspace)
-        )
+        videtur(workspace, "intake", str(clips / version.name), "--case", case, *options)
 
 
 def password_of(folder: Path) -> str:
-    """The demo's password, made once."""
+    """The demo's password, made once; all its accounts have the same."""
     path = folder / "password"
     if not path.exists():
         path.touch(mode=0o600)
@@ -67,20 +71,26 @@ def build(folder: Path) -> Path:
     workspace, clips, done = folder / "workspace", folder / "clips", folder / "built"
     if done.exists():
         return workspace
-    print("1 of 4  Drawing and speaking the stand-in clips (a minute or two)", flush=True)
-    make_clips(clips)
+    print("1 of 4  Drawing and speaking the stand-in films (a minute or two)", flush=True)
+    draw(clips)
     password_of(folder)
-    print("2 of 4  Taking them in and sealing them", flush=True)
+    print("2 of 4  Loading the gold case, taking the films in and sealing them", flush=True)
     if not (workspace / "videtur.toml").exists():
-        videtur("init", str(workspace), "--username", USER, "--password-file", str(folder / "password"))
-    take_in(clips, workspace)
-    print("3 of 4  Examining every clip (a few minutes)", flush=True)
-    videtur("examine", "--case", CASE, "--wait", "--workspace", str(workspace), accept=(0, 3))
-    print("4 of 4  Adding two sample observations", flush=True)
-    environment = {**os.environ, "VIDETUR_WORKSPACE": str(workspace)}
-    subprocess.run(
-        [sys.executable, "-m", "scripts.sample_case.observe", CASE, USER], check=True, env=environment
+        password = str(folder / "password")
+        videtur(workspace, "init", str(workspace), "--username", LEAD.username, "--password-file", password)
+        videtur(workspace, "case", "load", str(CASE_FILE))
+    take_in(clips, workspace, GOLD_FILMS, CASE)
+    take_in(clips, workspace, PRACTICE_FILMS, PRACTICE)
+    if real := real_clips():
+        named = [str(path) for path in real]
+        videtur(workspace, "intake", *named, "--case", PRACTICE, "--source", "Open test clips")
+    print("3 of 4  Examining every film (about two minutes)", flush=True)
+    videtur(workspace, "examine", "--wait", accept=(0, 3))
+    print(
+        "4 of 4  Walking the case through the method, from a video emerging to the board a year later",
+        flush=True,
     )
+    step(workspace, "walk", str(folder / "password"))
     done.touch()
     return workspace
 
@@ -98,18 +108,18 @@ def main() -> None:
     folder = options.folder.absolute()
     folder.mkdir(parents=True, exist_ok=True)
     workspace = build(folder)
+    others = ", ".join(person.username for person in PEOPLE if person is not ANALYST_ONE)
     print(
         f"""
 The workbench:  http://127.0.0.1:{options.port}/
-Sign in as:     {USER}
-Password:       {password_of(folder)}
+Sign in as:     {ANALYST_ONE.username}   (or as {others})
+Password:       {password_of(folder)}   (the same for all of them)
 
-Three things to try
-  1. Open the case. The stills are blurred; press b to see them. Filter by footage: seven files are one film
-     of a yard, each with another part of it (clip, mirrored, subtitled, filmed off a screen, sound replaced,
-     and one whose upload broke off).
-  2. Open yard-full.mp4. Step with , and . from frame to frame, press i and o around something you see,
-     write it as what it appears to be, and save it with Ctrl+Enter. It is in the ledger at once.
+Three things to try. docs/tutorial/gold-case.md walks through the whole case.
+  1. Open the case {CASE}, then Footage: the five files of FF1 are one recording, so one
+     source. Press b to see the drawn stills. Then ask for the approval of F-1, and read what is missing.
+  2. Open V3-nearly-six-minutes.mp4. Step with , and . from frame to frame, press i and o around something you
+     see, write it as what it appears to be, and save it with Ctrl+Enter. It is in the ledger at once.
   3. In another terminal: .venv/bin/videtur package export {CASE} /tmp/package --workspace {workspace}
      then: cd /tmp/package && sh verify.sh. Change one byte of any file there, and run it again.
 """,

@@ -1,142 +1,148 @@
-"""The list of sample clips: what the two-sided case is made of, and where each clip is said to come from."""
+"""The list of sample clips: what the two sample cases are made of, and where each clip is said to come from.
+
+The lengths and the days of the first film's versions are those that were reported of the recording that the
+gold case is about; the pictures and the voices are a machine's, and every picture says so.
+"""
 
 import os
-from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
-from scripts.sample_case.films import SOUND_RATE as SECOND
 from scripts.sample_case.films import (
-    changed,
+    Film,
+    Version,
     halved,
     mirrored,
     off_a_screen,
-    pictures,
-    sound_track,
     subtitled,
-    tune,
-    write_film,
+    watermarked,
 )
 from scripts.sample_case.scene import Scene
 
 MARK = "STAND-IN: drawn and spoken by a machine"
-YARD = Scene(11, 36, MARK)
-ROAD = Scene(29, 24, MARK)
-FIELD = Scene(47, 10, MARK)
-YARD_LINES = (
-    (3.0, "ru", "Учебная запись. Моя нога, моя нога."),
-    (14.0, "uk", "Це навчальний запис. Вони йшли з Вільхівки."),
-    (25.0, "ru", "Это учебная запись, голос машины."),
-)
-ROAD_LINES = (
-    (2.0, "uk", "Навчальний запис. Скажіть, звідки ви."),
-    (12.0, "ru", "Учебная запись. Мы идём по дороге."),
-)
+SIDE_A = "Channel close to one side (sample)"
+SIDE_B = "Channel close to the other side (sample)"
 
-
-@dataclass(frozen=True, slots=True)
-class Arrival:
-    """One file to take in, and what is known of it."""
-
-    name: str
-    source: str
-    url: str
-    posted_at: str
-    note: str
-    write: Callable[[Path], None]
-
-
-def _yard(path: Path) -> None:
-    write_film(path, pictures(YARD), sound_track(YARD, YARD_LINES))
-
-
-def _yard_clip(path: Path) -> None:
-    sound = sound_track(YARD, YARD_LINES)[10 * SECOND : 24 * SECOND]
-    write_film(path, changed(pictures(YARD, 10, 24), halved), sound, quality=30)
-
-
-def _yard_mirrored(path: Path) -> None:
-    write_film(
-        path,
-        changed(pictures(YARD, 4, 24), mirrored),
-        sound_track(YARD, YARD_LINES)[4 * SECOND : 24 * SECOND],
-    )
-
-
-def _yard_subtitled(path: Path) -> None:
-    write_film(
-        path, changed(pictures(YARD, 0, 20), subtitled), sound_track(YARD, YARD_LINES)[: 20 * SECOND], 28
-    )
-
-
-def _yard_off_a_screen(path: Path) -> None:
-    write_film(
-        path,
-        changed(pictures(YARD, 8, 26), off_a_screen),
-        sound_track(YARD, YARD_LINES)[8 * SECOND : 26 * SECOND],
-    )
-
-
-def _yard_new_sound(path: Path) -> None:
-    write_film(path, pictures(YARD, 0, 24), tune(24, 5))
-
-
-def _road(path: Path) -> None:
-    write_film(path, pictures(ROAD), sound_track(ROAD, ROAD_LINES))
-
-
-def _road_clip(path: Path) -> None:
-    write_film(
-        path, pictures(ROAD, 6, 18), sound_track(ROAD, ROAD_LINES)[6 * SECOND : 18 * SECOND], quality=32
-    )
-
-
-def _road_subtitled(path: Path) -> None:
-    write_film(
-        path,
-        changed(pictures(ROAD, 2, 20), subtitled),
-        sound_track(ROAD, ROAD_LINES)[2 * SECOND : 20 * SECOND],
-    )
-
-
-def _field(path: Path) -> None:
-    write_film(path, pictures(FIELD), None)
-
-
-def _damaged(path: Path) -> None:
-    whole = path.with_suffix(".whole.mp4")
-    _yard_clip(whole)
-    content = whole.read_bytes()
-    path.write_bytes(content[: len(content) * 55 // 100])
-    whole.unlink()
-
-
-SIDE_A = "Channel close to the side of party A (sample)"
-SIDE_B = "Channel close to the side of party B (sample)"
-STAND_INS = (
-    Arrival(
-        "yard-full.mp4",
-        SIDE_A,
-        "https://video.example/a/1",
-        "2022-03-27 09:40 UTC",
-        "Longest version known",
-        _yard,
+FIRST = Film(
+    Scene(11, 355, MARK, lying=5, brought=(160.0, 164.0, 168.0)),
+    (
+        (6.0, "ru", "Учебная запись. Это голос машины."),
+        (34.0, "ru", "Моя нога, моя нога."),
+        (71.0, "uk", "Це навчальний запис. Взяли розвідгрупу, вони працювали з Вільхівки."),
+        (96.0, "ru", "Учебная запись. Разведгруппа работала из Ольховки."),
+        (152.0, "ru", "Моя нога, моя нога."),
+        (166.0, "uk", "Навчальний запис. Ще троє з машини."),
+        (240.0, "ru", "Учебная запись. Мы ждём."),
+        (322.0, "uk", "Навчальний запис. Кінець запису."),
     ),
-    Arrival(
-        "yard-clip.mp4", SIDE_A, "https://video.example/a/2", "Sunday, 27 March 2022, morning", "", _yard_clip
-    ),
-    Arrival("yard-mirrored.mp4", SIDE_B, "https://video.example/b/1", "2022-03-27", "", _yard_mirrored),
-    Arrival("yard-subtitled.mp4", SIDE_A, "https://video.example/c/1", "2022-03-28", "", _yard_subtitled),
-    Arrival("yard-off-a-screen.mp4", SIDE_B, "", "", "Sent by a reader", _yard_off_a_screen),
-    Arrival("yard-new-sound.mp4", SIDE_A, "https://video.example/d/9", "2022-03-29", "", _yard_new_sound),
-    Arrival("road-full.mp4", SIDE_B, "https://video.example/b/7", "2022-03-26", "", _road),
-    Arrival("road-clip.mp4", SIDE_B, "https://video.example/b/8", "2022-03-27", "", _road_clip),
-    Arrival("road-subtitled.mp4", SIDE_A, "https://video.example/a/5", "2022-03-28", "", _road_subtitled),
-    Arrival("field-no-sound.mp4", "", "", "", "Unrelated, no sound", _field),
-    Arrival(
-        "damaged.mp4", SIDE_B, "https://video.example/b/11", "2022-03-28", "The upload broke off", _damaged
+    (
+        Version(
+            "V1-three-thirty-eight.mp4",
+            0,
+            218,
+            quality=28,
+            source="News desk, relay (sample)",
+            url="https://news.example/observers/1",
+            posted_at="2022-03-30",
+            note="Stand-in for the version reported as 3 min 38 s",
+        ),
+        Version(
+            "V2-about-five-minutes.mp4",
+            20,
+            320,
+            quality=30,
+            source="News site, relay (sample)",
+            url="https://news.example/business/2",
+            posted_at="2022-03-28",
+            note="Stand-in for the version reported as about five minutes",
+        ),
+        Version(
+            "V3-nearly-six-minutes.mp4",
+            0,
+            355,
+            source="Video platform (sample)",
+            url="https://video.example/full",
+            posted_at="2022-03-27",
+            note="Stand-in for the version reported as nearly six minutes",
+        ),
+        Version(
+            "V4-first-short.mp4",
+            140,
+            180,
+            quality=34,
+            changes=(halved,),
+            source="Forum (sample)",
+            url="https://forum.example/t/41",
+            posted_at="27 March 2022, morning",
+            note="One of two short versions of that morning",
+        ),
+        Version(
+            "V4-second-short.mp4",
+            60,
+            125,
+            quality=33,
+            changes=(watermarked, halved),
+            source=SIDE_B,
+            url="https://short.example/s/42",
+            posted_at="27 March 2022, morning",
+            note="The other short version; a channel's mark in the picture",
+        ),
     ),
 )
+OTHER_SIDE = Film(
+    Scene(29, 60, MARK, lying=3),
+    (
+        (4.0, "uk", "Навчальний запис. Скажіть, звідки ви."),
+        (22.0, "ru", "Учебная запись. Говорите в камеру."),
+        (44.0, "uk", "Це голос машини."),
+    ),
+    (
+        Version(
+            "FG2-one-minute.mp4",
+            0,
+            60,
+            source=SIDE_A,
+            url="https://video.example/b/7",
+            posted_at="2022-03-26",
+            note="Stand-in for the other side's videos, which the article does not describe one by one",
+        ),
+        Version(
+            "FG2-copy.mp4",
+            12,
+            48,
+            quality=31,
+            changes=(mirrored,),
+            source=SIDE_B,
+            url="https://video.example/b/8",
+            posted_at="2022-03-27",
+            note="Left and right exchanged",
+        ),
+    ),
+)
+PRACTICE = Film(
+    Scene(53, 30, MARK),
+    (
+        (3.0, "ru", "Учебная запись. Это голос машины."),
+        (14.0, "uk", "Це навчальний запис. Ми йдемо через подвір'я."),
+    ),
+    (
+        Version(
+            "yard-full.mp4", 0, 30, source=SIDE_A, url="https://video.example/p/1", posted_at="2022-03-20"
+        ),
+        Version(
+            "yard-mirrored.mp4", 4, 24, changes=(mirrored,), source=SIDE_B, url="https://video.example/p/2"
+        ),
+        Version("yard-subtitled.mp4", 0, 20, quality=28, changes=(subtitled,), source=SIDE_A),
+        Version("yard-off-a-screen.mp4", 6, 26, changes=(off_a_screen,), note="Sent by a reader"),
+        Version("yard-new-sound.mp4", 0, 24, sound="replaced", source=SIDE_A),
+        Version("yard-damaged.mp4", 8, 24, quality=30, kept=0.55, source=SIDE_B, note="The upload broke off"),
+    ),
+)
+UNRELATED = Film(
+    Scene(47, 10, MARK), (), (Version("field-no-sound.mp4", 0, 10, sound="none", note="Unrelated, no sound"),)
+)
+GOLD_FILMS = (FIRST, OTHER_SIDE)
+PRACTICE_FILMS = (PRACTICE, UNRELATED)
+FILMS = (*GOLD_FILMS, *PRACTICE_FILMS)
 
 
 def real_clips() -> list[Path]:

@@ -1,0 +1,191 @@
+"""The gold case's way through the method, each step by the person whose task it is.
+
+It stops where the method stops: the finding that is drafted here does not pass its gate.
+"""
+
+from typing import TYPE_CHECKING
+
+from scripts.sample_case.clips import GOLD_FILMS
+from scripts.sample_case.people import ANALYST_ONE, ANALYST_TWO, ARBITER, LEAD, LEGAL, Person
+from videtur.engines.method.entities.evidence import Source, SourceGrade
+from videtur.engines.method.entities.footage import FootageFamily
+from videtur.engines.method.entities.verification import Finding, Hypothesis, NeededFact, ProvisionMapping
+
+if TYPE_CHECKING:
+    from videtur.cases.models import Case
+    from videtur.people.models import User
+
+FINDING = "F-1"
+
+
+def walk(people: "dict[Person, User]", case: "Case") -> None:
+    """From the files in their families to a finding that may not be made yet."""
+    _put_in_families(people[ANALYST_ONE], case)
+    _grade_sources(people[ANALYST_ONE], case)
+    _review(people, case)
+    _draft_finding(people, case)
+    _weigh(people[ANALYST_ONE], case)
+    _map(people[LEGAL], case)
+    _follow_up(people[LEAD], case)
+
+
+def _put_in_families(analyst: "User", case: "Case") -> None:
+    from scripts.sample_case.walk import item_named
+    from videtur.cases.access import get_visible
+    from videtur.cases.revision import revised
+    from videtur.cases.saving import save
+    from videtur.evidence.contributions import item_name
+
+    for name, film in zip(("FF1", "FG2"), GOLD_FILMS, strict=True):
+        family = get_visible(analyst, case, FootageFamily, name)
+        items = [item_name(item_named(case, version.name).sha256) for version in film.versions]
+        save(analyst, case, revised(family, items=items))
+
+
+def _grade_sources(analyst: "User", case: "Case") -> None:
+    from videtur.cases.saving import save
+
+    post = Source(id="SRC1", kind="media_report", description="The news post that opened the case")
+    relay = Source(
+        id="SRC2", kind="media_report", description="A site that relays the news post", relays="SRC1"
+    )
+    adviser = Source(
+        id="SRC3", kind="official_statement", description="An adviser's interview of 27 March", party="UA"
+    )
+    for source in (post, relay, adviser):
+        save(analyst, case, source)
+    for name, source, letter, digit, why in (
+        (
+            "GR1",
+            "SRC1",
+            "B",
+            3,
+            "Named desk and byline; the mission's words at first hand, the film at second",
+        ),
+        ("GR2", "SRC2", "C", 3, "Repeats the post and adds nothing of its own"),
+    ):
+        grade = SourceGrade(
+            id=name,
+            source=source,
+            source_reliability=letter,
+            information_credibility=digit,
+            by=analyst.actor,
+            at="2022-03-28",
+            reason=why,
+        )
+        save(analyst, case, grade)
+
+
+def _review(people: "dict[Person, User]", case: "Case") -> None:
+    from videtur.verification.services import arbitrate, begin_review, submit_review
+
+    first, second = people[ANALYST_ONE], people[ANALYST_TWO]
+    # Both begin before either submits: neither has seen the other's.
+    one = begin_review(first, case, "FF1", "analyst_1")
+    two = begin_review(second, case, "FF1", "analyst_2")
+    submit_review(
+        first,
+        case,
+        one.id,
+        {
+            "provenance": "probable",
+            "integrity": "indeterminate",
+            "date": "probable",
+            "location": "in_progress",
+            "event": "established",
+        },
+        "Five versions laid over one another; no cut found in the longest; it shows what is reported",
+    )
+    submit_review(
+        second,
+        case,
+        two.id,
+        {
+            "provenance": "indeterminate",
+            "integrity": "indeterminate",
+            "date": "probable",
+            "location": "in_progress",
+            "event": "indeterminate",
+        },
+        "What leads to the scene is not in the film; no expert has looked at sound and picture together",
+    )
+    arbitrate(
+        people[ARBITER],
+        case,
+        "FF1",
+        (one.id, two.id),
+        {"event": "probable"},
+        "Both see the same; how it came about stays open until an expert has spoken",
+    )
+
+
+def _draft_finding(people: "dict[Person, User]", case: "Case") -> None:
+    from videtur.cases.saving import save
+    from videtur.verification.services import draft_finding, start_review_of_finding
+
+    analyst = people[ANALYST_ONE]
+    finding = Finding(
+        id=FINDING,
+        allegation="AL1",
+        text="Apparent soldiers shot apparent prisoners in the legs, Kharkiv region",
+        standard="reasonable_grounds_to_believe",
+        footage=("FF1",),
+        sources=("SRC1",),
+        observations=("O2", "O3"),
+        comment="RFC2",
+    )
+    draft_finding(analyst, case, finding)
+    explanations = (
+        Hypothesis(
+            id="H-1", finding=FINDING, kind="as_alleged", text="It happened as alleged", examined=False
+        ),
+        Hypothesis(
+            id="H-2",
+            finding=FINDING,
+            kind="staged_or_false_context",
+            text="The scene is staged, or from elsewhere",
+            examined=False,
+        ),
+        Hypothesis(
+            id="H-3", finding=FINDING, kind="party_mix_up", text="The parties are mixed up", examined=False
+        ),
+    )
+    for explanation in explanations:
+        save(analyst, case, explanation)
+    start_review_of_finding(analyst, case, FINDING)
+
+
+def _weigh(analyst: "User", case: "Case") -> None:
+    from videtur.verification.services import weigh
+
+    for hypothesis, evidence, favours, why in (
+        ("H-1", "O3", True, "Falls and movements follow one another as the source describes"),
+        ("H-1", "O2", True, "Signs of injury where the source places them"),
+        ("H-1", "K5", True, "Weather and troop movement suggest the early hours of 26 March"),
+        ("H-2", "K1", True, "An official says that such films are staged; no film is named"),
+        ("H-2", "K5", False, "Surgeons: few screams are no proof of staging"),
+        ("H-2", "K6", False, "Looked for signs against it and found none"),
+        ("H-3", "K5", True, "Armbands alone do not settle whose men they are"),
+    ):
+        weigh(analyst, case, hypothesis, evidence, why, favours)
+
+
+def _map(reviewer: "User", case: "Case") -> None:
+    from videtur.verification.services import map_provision
+
+    mapping = ProvisionMapping(
+        id="PM1",
+        provision="GC3-13",
+        of="AL1",
+        party="UA",
+        date="2022-03-27",
+        needs=(
+            NeededFact(need="The persons are prisoners of war in the power of the party", met="unknown"),
+            NeededFact(need="They were ill-treated, or exposed to public curiosity", met="unknown"),
+        ),
+    )
+    map_provision(reviewer, case, mapping)
+
+
+def _follow_up(lead: "User", case: "Case") -> None:
+    """What later facts change, where the file does not say it: accepted by a person."""
