@@ -1,0 +1,58 @@
+"""Deadlines and reminders. What is overdue stays so until somebody acts."""
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods
+
+from videtur.accountability import services
+from videtur.accountability.pages.desk import Act, Desk, desk_for, settle
+from videtur.accountability.pages.due import DueLine, due_things
+from videtur.cases.saving import ROLES_OF_KIND
+from videtur.engines.method.entities.accountability import Deadline
+
+
+class CloseDeadline(Act):
+    """Somebody says that it is done, and why."""
+
+    name = "close"
+    button = gettext_lazy("Close the deadline")
+    done = gettext_lazy("The deadline is closed. The reason stays in the record.")
+    roles = ROLES_OF_KIND[Deadline]
+
+    because = forms.CharField(label=gettext_lazy("Why it counts as done"), max_length=1000)
+
+    def __init__(self, desk: Desk, reference: str) -> None:
+        self.reference = reference
+        self.summary = _("Close %(deadline)s") % {"deadline": reference}
+        super().__init__(desk, reference)
+
+    def perform(self) -> None:
+        """Close it."""
+        services.close_deadline(self.desk.user, self.desk.case, self.reference, self.value("because"))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def deadlines_page(request: HttpRequest, slug: str) -> HttpResponse:
+    """What is overdue, what comes, what was done."""
+    desk = desk_for(request, slug)
+    due = due_things(desk)
+    closing = {
+        line.thing.recorded: CloseDeadline(desk, line.thing.recorded)
+        for line in (*due.overdue, *due.coming)
+        if line.thing.recorded is not None
+    }
+    if settle(desk, closing.values()):
+        return redirect("deadlines", slug=slug)
+
+    def with_act(lines: tuple[DueLine, ...]) -> list[tuple[DueLine, Act | None]]:
+        return [(line, closing.get(line.thing.recorded or "")) for line in lines]
+
+    parts = [
+        (_("Overdue"), with_act(due.overdue)),
+        (_("Coming"), with_act(due.coming)),
+        (_("Done"), with_act(due.done)),
+    ]
+    return desk.show("deadlines", "deadlines", {"parts": parts}, closing.values())
