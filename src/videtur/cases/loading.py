@@ -8,11 +8,11 @@ from videtur.cases.models import Case, Membership
 from videtur.cases.parties import LONGEST_CODE, LONGEST_NAME, party_rows
 from videtur.cases.queries import case_with_slug_of, find_case
 from videtur.cases.slugs import slug_of
+from videtur.engines.law.catalogue import CATALOGUE
 from videtur.engines.method.case_file.model import CaseFile, Placed
 from videtur.engines.method.case_file.reading import CaseFileRefused, FileProblem, Reading
+from videtur.engines.method.check import check
 from videtur.engines.method.entities import case as entities
-from videtur.engines.method.rules.catalogue import violations_of
-from videtur.engines.method.rules.rule import Violation
 from videtur.errors import WrongUsage
 from videtur.ledger.models import RecordedRow
 from videtur.ledger.services import exclusively, record
@@ -104,15 +104,18 @@ def _problems_of_tables(reading: Reading) -> list[FileProblem]:
 
 
 def _broken_rules(reading: Reading) -> list[FileProblem]:
+    """What `case check` finds in the content, at the line of what it names first."""
     if not reading.parsed:
         return []
-    return [as_problem(each, reading) for each in violations_of(reading.case)]
+    found = check(reading.case, list(CATALOGUE.provisions))
+    return [
+        FileProblem(
+            _line(each.where, reading), 1, each.where, f"{each.rule}: {each.why}", each.remedy, each.rule
+        )
+        for each in found.violations
+    ]
 
 
-def as_problem(violation: Violation, reading: Reading) -> FileProblem:
-    """A broken rule at the line of the first thing it names."""
-    first = violation.where.split(" ", 1)[0].strip(",;:")
-    line = reading.lines.get(violation.where, reading.lines.get(first, 0))
-    return FileProblem(
-        line, 1, violation.where, f"{violation.rule}: {violation.why}", violation.remedy, violation.rule
-    )
+def _line(where: str, reading: Reading) -> int:
+    names = (where, *where.replace(",", " ").split())
+    return next((reading.lines[name] for name in names if name in reading.lines), 0)

@@ -11,6 +11,9 @@ from videtur.engines.method.entities.case import Assignment
 from videtur.engines.method.entities.verification import Finding, Hypothesis, Review
 from videtur.errors import WrongUsage
 from videtur.people.models import User
+from videtur.verification.candidates import candidates_of
+
+__all__ = ["blind_view", "candidates_of", "reviews_visible_to"]
 
 _OF_FOOTAGE = (
     footage.Observation, footage.PersonMark, footage.Indicator, footage.PlaceClaim, footage.TimeClaim,
