@@ -21,7 +21,7 @@ def test_who_does_what_is_recorded_and_held_to(workspace: Path, tmp_path: Path) 
     run_program("intake", other, "--case", "one", *here, VIDETUR_USER="olena")
     run_program("intake", make_film(tmp_path / "c.mp4", "c"), "--case", "one", *here)
 
-    shown = run_program("case", "show", "one", *here).json
+    shown = run_program("case", "record", "one", *here).json
     assert {(member["username"], member["role"]) for member in shown["members"]} == {
         ("admin", "case_lead"),
         ("olena", "intake_officer"),

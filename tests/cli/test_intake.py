@@ -53,7 +53,7 @@ def test_trouble_among_good_files(workspace: Path, tmp_path: Path) -> None:
     again = run_program(*common, status=3)
     assert [line["ledger_index"] for line in again.lines] == [line["ledger_index"] for line in ended.lines]
     assert not any(line["new"] for line in again.lines)
-    shown = run_program("case", "show", "sprava-7", "--workspace", workspace).json
+    shown = run_program("case", "record", "sprava-7", "--workspace", workspace).json
     assert shown["title"] == "Справа 7"
     assert [len(item["captures"]) for item in shown["items"]] == [1] * 17
     assert {item["captures"][0]["file_name"] for item in shown["items"]} >= {
@@ -83,7 +83,7 @@ def test_facts_and_a_second_arrival(workspace: Path, tmp_path: Path) -> None:
     assert (first["new"], second["new"]) == (True, False)
     assert first["item"] == second["item"]
     assert second["ledger_index"] > first["ledger_index"]
-    (item,) = run_program("case", "show", "one", "--workspace", workspace).json["items"]
+    (item,) = run_program("case", "record", "one", "--workspace", workspace).json["items"]
     told = item["captures"][1]
     assert (told["source"], told["note"]) == ("канал", "x\ny")
     assert told["publications"] == [

@@ -10,10 +10,11 @@ from videtur.engines.method import gates
 from videtur.engines.method.case_file.model import CaseFile
 from videtur.engines.method.entities.accountability import Correction
 from videtur.engines.method.entities.base import Entity
-from videtur.engines.method.entities.case import Allegation
+from videtur.engines.method.entities.case import Allegation, VerificationState
 from videtur.engines.method.entities.publication import Release
 from videtur.engines.method.entities.verification import Finding
 from videtur.engines.method.footage_status import restated
+from videtur.engines.method.standing import verification
 
 
 def consequences(before: CaseFile, after: CaseFile) -> list[Entity]:
@@ -31,7 +32,7 @@ def consequences(before: CaseFile, after: CaseFile) -> list[Entity]:
         elif each != known:
             found.append(each)
         after = after.with_entity(found[-1]) if found else after
-    return [*found, *restated(after)]
+    return [*found, *restated(after), *_whole(after)]
 
 
 def raised(case: CaseFile, allegation: str) -> list[Allegation]:
@@ -41,6 +42,22 @@ def raised(case: CaseFile, allegation: str) -> list[Allegation]:
     if present is None or present.standard == standard:
         return []
     return [revised(present, standard=standard)]
+
+
+def _whole(after: CaseFile) -> Iterator[VerificationState]:
+    """The state of the whole, where the case writes one; its sentence goes when it no longer fits."""
+    written, found = after.one(VerificationState), verification(after)
+    if written is None:
+        return
+    same = (written.overall, written.standard) == (found.overall, found.standard)
+    if not same or sorted(written.findings) != sorted(found.findings):
+        yield revised(
+            written,
+            overall=found.overall,
+            standard=found.standard,
+            findings=list(found.findings),
+            sentence=None if not same else written.sentence,
+        )
 
 
 def _of_withdrawal(before: CaseFile, after: CaseFile) -> Iterator[Entity]:

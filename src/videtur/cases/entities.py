@@ -68,8 +68,9 @@ def put_all(
             names.append(name or next(p.reference for p in after.placed if p.reference not in known))
         for follows in consequences(before, after):
             after = after.with_entity(follows)
-            if follows.reference not in names:
-                names.append(follows.reference)
+            name = follows.reference or type(follows).section
+            if name not in names:
+                names.append(name)
         refuse_new_violations(before, after, names)
         rows = [_row(actor, case, after, name, place) for place, name in enumerate(names)]
         record(verb, actor, [*rows, *extra], case=case.slug)

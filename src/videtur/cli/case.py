@@ -1,10 +1,12 @@
-"""`videtur case`: the cases of a workspace."""
+"""`videtur case`: the cases of a workspace, and case files."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from videtur.cli.case_boards import board, due
+from videtur.cli.case_files import check, load, show
 from videtur.cli.environment import (
     acting,
     actor_option,
@@ -22,10 +24,14 @@ if TYPE_CHECKING:
 
 @click.group()
 def group() -> None:
-    """Cases: what there is, and who takes part.
+    """Cases: what there is, who takes part, and what the method says of them.
 
-    A case is opened by taking files into it: videtur intake PATH... --case NAME.
+    A case is opened by taking files into it (videtur intake PATH... --case NAME), or by loading a case file.
     """
+
+
+for command in (load, check, show, board, due):
+    group.add_command(command)
 
 
 @group.command("list")
@@ -45,18 +51,16 @@ def list_cases(workspace: Path | None, as_json: bool) -> None:
         click.echo(f"{row['case']}  {row['title']}  ({row['items']} items)")
 
 
-@group.command("show")
+@group.command("record")
 @click.argument("name")
 @workspace_option
-def show(name: str, workspace: Path | None) -> None:
+def record(name: str, workspace: Path | None) -> None:
     """Print what is recorded of case NAME as JSON: parties, members, items and how each came."""
     open_workspace(workspace)
-    from videtur.cases.queries import case_named, members_of, parties_of
+    from videtur.cases.queries import case_named, parties_of
     from videtur.evidence.queries import items_of
-    from videtur.people.models import User
 
     case = case_named(name)
-    users = User.objects.in_bulk([member.user_id for member in members_of(case)])
     print_json(
         {
             "case": case.slug,
@@ -65,13 +69,18 @@ def show(name: str, workspace: Path | None) -> None:
             "parties": [
                 {"code": party.code, "name": party.name, "kind": party.kind} for party in parties_of(case)
             ],
-            "members": [
-                {"username": users[member.user_id].username, "role": member.role}
-                for member in members_of(case)
-            ],
+            "members": _members(case),
             "items": [item.as_json() for item in items_of(case)],
         }
     )
+
+
+def _members(case: "Case") -> list[dict[str, Any]]:
+    from videtur.cases.queries import members_of
+    from videtur.people.models import User
+
+    users = User.objects.in_bulk([member.user_id for member in members_of(case)])
+    return [{"username": users[row.user_id].username, "role": row.role} for row in members_of(case)]
 
 
 @group.command("grant")
