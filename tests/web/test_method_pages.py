@@ -55,6 +55,16 @@ def lead(office: Office) -> Client:
 
 
 PAGES = [
+    "footage/",
+    "footage/FF1/",
+    "footage/FG2/",
+    "sources/",
+    "claims/",
+    "conflicts/X1/",
+    "reviews/",
+    "reviews/FF1/",
+    "hypotheses/",
+    "findings/",
     "records/",
     *(f"records/{kind.section}/" for kind in KINDS),
     "records/observations/add/",

@@ -19,6 +19,7 @@ _PAGE_OF_SECTION = {
     "footage": "footage_family",
     "sources": "source",
     "findings": "finding",
+    "conflicts": "conflict",
     "calls": "call",
     "commitments": "commitment",
     "requests_for_comment": "comment_request",

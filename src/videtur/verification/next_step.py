@@ -1,4 +1,4 @@
-"""What a footage family still lacks for its next status. The status itself is derived, never set (section 3)."""
+"""What a footage family still lacks for its next status, which is derived and never set (section 3)."""
 
 from dataclasses import dataclass
 

@@ -2,9 +2,29 @@
 
 from django.urls import path
 
-from videtur.verification.pages import entity_pages
+from videtur.verification.pages import (
+    claim_pages,
+    entity_pages,
+    finding_pages,
+    footage_pages,
+    hypothesis_pages,
+    review_pages,
+    source_pages,
+)
 
 urlpatterns = [
+    path("footage/", footage_pages.footage_families, name="footage_families"),
+    path("footage/<path:reference>/", footage_pages.footage_family, name="footage_family"),
+    path("sources/", source_pages.sources, name="sources"),
+    path("sources/<path:reference>/", source_pages.source, name="source"),
+    path("claims/", claim_pages.claims, name="claims"),
+    path("conflicts/<path:reference>/", claim_pages.conflict, name="conflict"),
+    path("reviews/", review_pages.reviews, name="reviews"),
+    path("reviews/<path:reference>/", review_pages.review_subject, name="review_subject"),
+    path("hypotheses/", hypothesis_pages.hypotheses, name="hypotheses"),
+    path("hypotheses/<path:reference>/", hypothesis_pages.hypothesis_matrix, name="hypothesis_matrix"),
+    path("findings/", finding_pages.findings, name="findings"),
+    path("findings/<path:reference>/", finding_pages.finding, name="finding"),
     path("records/", entity_pages.records, name="records"),
     path("records/<slug:section>/", entity_pages.entities, name="entities"),
     path("records/<slug:section>/add/", entity_pages.add_entity, name="add_entity"),

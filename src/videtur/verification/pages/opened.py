@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TypeVar
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -18,6 +19,7 @@ from videtur.errors import NotPermitted, Refused, VideturError, WrongUsage
 from videtur.people.models import User
 from videtur.verification.forms.deed import PROBLEMS, Deed, settle
 
+_E = TypeVar("_E", bound=Entity)
 Problem = Refused | WrongUsage | NotPermitted
 
 
@@ -34,10 +36,10 @@ class Opened:
         """The case as the person may see it."""
         return case_file_for(self.user, self.case)
 
-    def entity(self, kind: type[Entity], reference: str) -> Entity:
+    def entity(self, kind: type[_E], reference: str) -> _E:
         """The entity of that name; one that the person may not see is not there."""
         found = self.file.find(reference)
-        if type(found) is not kind or found is None:
+        if found is None or type(found) is not kind:
             raise Http404
         return found
 
@@ -60,10 +62,12 @@ class Opened:
         status = next((deed.status for deed in deeds if deed.is_sent), status_of(refused))
         return render(self.request, f"verification/{template}", whole, status=status)
 
-    def done(self, deeds: Sequence[Deed]) -> Deed | None:
-        """Draw the forms of a page and do the one that was sent; it is given back when it is done."""
-        posted = self.request.POST
-        found = settle(deeds, self.file, posted)
+    def done(self, deeds: Sequence[Deed], case: CaseFile | None = None) -> Deed | None:
+        """Draw the forms of a page and do the one that was sent; it is given back when it is done.
+
+        `case` is what the forms may offer, where that is less than the person otherwise sees.
+        """
+        found = settle(deeds, case or self.file, self.request.POST)
         if found is not None:
             messages.success(self.request, found.told)
         elif self.request.method == "POST" and not any(deed.is_sent for deed in deeds):
