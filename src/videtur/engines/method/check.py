@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from videtur.engines.method.accountability.board import agrees, board
+from videtur.engines.method.accountability.board import agrees, board, last_day
 from videtur.engines.method.calendar_words import wrong_weekdays
 from videtur.engines.method.case_file.model import CaseFile
 from videtur.engines.method.case_file.nodes import FileProblem
@@ -129,7 +129,7 @@ def as_of_day(case: CaseFile) -> date | None:
 def derived(case: CaseFile) -> dict[str, Any]:
     """Everything that a case comes to by itself."""
     whole = verification(case)
-    day = as_of_day(case)
+    day = as_of_day(case) or last_day(case)
     return {
         "footage_status": {name: footage_status(case, name) for name in case.named(FootageFamily)},
         "independent_source_count": {name: _count(case, name) for name in case.named(FootageFamily)},
@@ -142,7 +142,7 @@ def derived(case: CaseFile) -> dict[str, Any]:
         "board": boards(case),
         "conflicts": [each.as_json() for each in detected(case)],
         "tasks": [{"id": each.id, "about": each.about, "sentence": each.sentence} for each in tasks(case)],
-        "flags": flags(board(case, day or date.max)),
+        "flags": flags(board(case, day)) if day else {},
     }
 
 

@@ -33,6 +33,7 @@ from videtur.engines.method.reviews import differing
 from videtur.errors import WrongUsage
 
 Kind = Literal["comment", "first_look", "follow_up", "fixity", "dissent"]
+FIRST_YEAR, LAST_YEAR = 1900, 2900
 MOST_DAYS = 3650
 """A rule or holidays that leave no working day for ten years are a slip."""
 
@@ -170,7 +171,7 @@ def deadlines_of(case: CaseFile, now: datetime) -> tuple[Due, ...]:
     taken_days = {
         (each.about, datetime.fromisoformat(each.due).astimezone(calendar.zone).date())
         for each in recorded.values()
-        if each.kind == "follow_up"
+        if each.kind == "follow_up" and _from(each.due) is not None
     }
     for found in _by_rules(case, rules, calendar):
         if (found.about, found.kind) in taken:
@@ -194,12 +195,26 @@ def _by_rules(case: CaseFile, rules: EffectiveHouseRules, calendar: WorkCalendar
 
 
 def end_of(edtf: str, zone: ZoneInfo) -> datetime | None:
-    """The moment a date means for a period that begins with it: itself, or the end of its last day."""
+    """The moment a date means for a period that begins with it: itself, or the end of its last day.
+
+    None for a date that is open, or so far off that no deadline comes from it.
+    """
     if "T" in edtf:
         moment = datetime.fromisoformat(edtf)
-        return moment if moment.tzinfo else moment.replace(tzinfo=zone)
+        return (moment if moment.tzinfo else moment.replace(tzinfo=zone)) if _sane(moment) else None
     latest = days_of(edtf).latest
-    return None if latest is None else _at(latest + timedelta(days=1), time(0), zone)
+    return _at(latest + timedelta(days=1), time(0), zone) if _sane(latest) else None
+
+
+def _from(text: str | None) -> datetime | None:
+    """The moment of a text, when days can be counted from it."""
+    moment = datetime.fromisoformat(text) if text else None
+    return moment if _sane(moment) else None
+
+
+def _sane(day: date | None) -> bool:
+    """Whether days can be counted from it: a year 9999 in a file must not end the calendar."""
+    return day is not None and FIRST_YEAR <= day.year <= LAST_YEAR
 
 
 def comment_due(
@@ -246,7 +261,7 @@ def too_short(request: RequestForComment, rules: EffectiveHouseRules) -> bool:
         start = end_of(request.sent, zone)
     else:
         earliest = days_of(request.sent).earliest
-        start = None if earliest is None else _at(earliest, time(0), zone)
+        start = _at(earliest, time(0), zone) if earliest and _sane(earliest) else None
     return start is not None and deadline < start + timedelta(hours=rules.comment_shortest_hours)
 
 
@@ -258,12 +273,14 @@ def _follow_ups(case: CaseFile, rules: EffectiveHouseRules, calendar: WorkCalend
         own = [days_of(each).latest for each in commitment.follow_up_due]
         if own:
             told = "The commitment's own list of follow-ups"
-            plans.append((name, commitment.status, tuple(day for day in own if day is not None), told))
-        elif latest is not None:
+            plans.append(
+                (name, commitment.status, tuple(day for day in own if day is not None and _sane(day)), told)
+            )
+        elif latest is not None and _sane(latest):
             plans.append((name, commitment.status, follow_up_schedule(latest, rules), by_rule))
     for name, call in case.named(Call).items():
         latest = days_of(call.date).latest if call.date else None
-        if latest is not None:
+        if latest is not None and _sane(latest):
             status = "superseded" if set(call.status.values()) == {"superseded"} else ""
             plans.append((name, status, follow_up_schedule(latest, rules), by_rule))
     for name, status, days, told in plans:
@@ -291,7 +308,8 @@ def first_look_at(case: CaseFile, item_name: str, item: Item) -> datetime | None
 
 def _first_looks(case: CaseFile, rules: EffectiveHouseRules, calendar: WorkCalendar) -> Iterator[_Found]:
     for name, item in case.named(Item).items():
-        if item.received is None:
+        received = _from(item.received)
+        if received is None:
             continue
         family = case.get(FootageFamily, item.footage)
         grades = (item.distress, family.distress if family else None)
@@ -299,7 +317,7 @@ def _first_looks(case: CaseFile, rules: EffectiveHouseRules, calendar: WorkCalen
         hours = rules.first_look_severe_hours if severe else rules.first_look_hours
         kind = "severe or extreme" if severe else "other"
         seen = first_look_at(case, name, item)
-        moment = due(datetime.fromisoformat(item.received), calendar, hours=hours)
+        moment = due(received, calendar, hours=hours)
         told = f"House rule: {hours} hours to a first look at {kind} material"
         yield _Found(name, "first_look", moment, told, f"Seen {seen.isoformat()}" if seen else None)
 
@@ -310,17 +328,21 @@ def _fixity(case: CaseFile, rules: EffectiveHouseRules, calendar: WorkCalendar) 
         last = max(
             (each.checked_at for each in item.fixity), key=datetime.fromisoformat, default=item.received
         )
-        if last is not None:
-            moment = due(datetime.fromisoformat(last), calendar, days=rules.fixity_days)
+        checked = _from(last)
+        if checked is not None:
+            moment = due(checked, calendar, days=rules.fixity_days)
             yield _Found(name, "fixity", moment, f"House rule: checked every {rules.fixity_days} days", None)
 
 
 def _dissent(case: CaseFile, rules: EffectiveHouseRules, calendar: WorkCalendar) -> Iterator[_Found]:
     for name in case.named(FootageFamily):
         pair = pair_of_reviews(case, name)
-        if pair is None or not differing(*pair) or pair[1].submitted is None or pair[0].submitted is None:
+        if pair is None or not differing(*pair):
             continue
-        last = max(datetime.fromisoformat(str(each.submitted)) for each in pair)
+        submitted = [_from(each.submitted) for each in pair]
+        last = max(filter(None, submitted), default=None)
+        if last is None:
+            continue
         decided = next((each for each in case.all(Arbitration) if each.of == name), None)
         moment = due(last, calendar, days=rules.dissent_to_arbiter_days)
         told = f"House rule: {rules.dissent_to_arbiter_days} days to an arbiter"

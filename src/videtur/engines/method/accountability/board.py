@@ -130,6 +130,15 @@ def board(case: CaseFile, on: date) -> Board:
     )
 
 
+def last_day(case: CaseFile) -> date | None:
+    """The last day of which a case says anything about a call or commitment."""
+    begun = [
+        *(days_of(call.date).latest for call in case.all(Call) if call.date is not None),
+        *(days_of(commitment.announced).latest for commitment in case.all(Commitment)),
+    ]
+    return max(filter(None, (*begun, *(each.latest for each in changes(case)))), default=None)
+
+
 def _begun(edtf: str | None, on: date) -> bool:
     if edtf is None:
         return True
