@@ -11,7 +11,7 @@ All of these are house rules (domain model, section 10). What is overdue stays s
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Literal
+from typing import Literal, TypeGuard
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from videtur.engines.method.agreement import pair_of_reviews
@@ -212,7 +212,7 @@ def _from(text: str | None) -> datetime | None:
     return moment if _sane(moment) else None
 
 
-def _sane(day: date | None) -> bool:
+def _sane(day: date | None) -> TypeGuard[date]:
     """Whether days can be counted from it: a year 9999 in a file must not end the calendar."""
     return day is not None and FIRST_YEAR <= day.year <= LAST_YEAR
 
