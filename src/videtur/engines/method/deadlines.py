@@ -11,7 +11,7 @@ All of these are house rules (domain model, section 10). What is overdue stays s
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Literal, TypeGuard
+from typing import Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from videtur.engines.method.agreement import pair_of_reviews
@@ -203,18 +203,18 @@ def end_of(edtf: str, zone: ZoneInfo) -> datetime | None:
         moment = datetime.fromisoformat(edtf)
         return (moment if moment.tzinfo else moment.replace(tzinfo=zone)) if _sane(moment) else None
     latest = days_of(edtf).latest
-    return _at(latest + timedelta(days=1), time(0), zone) if _sane(latest) else None
+    return _at(latest + timedelta(days=1), time(0), zone) if latest is not None and _sane(latest) else None
 
 
 def _from(text: str | None) -> datetime | None:
     """The moment of a text, when days can be counted from it."""
     moment = datetime.fromisoformat(text) if text else None
-    return moment if _sane(moment) else None
+    return moment if moment is not None and _sane(moment) else None
 
 
-def _sane(day: date | None) -> TypeGuard[date]:
+def _sane(day: date) -> bool:
     """Whether days can be counted from it: a year 9999 in a file must not end the calendar."""
-    return day is not None and FIRST_YEAR <= day.year <= LAST_YEAR
+    return FIRST_YEAR <= day.year <= LAST_YEAR
 
 
 def comment_due(

@@ -139,7 +139,7 @@ def _settled(value: Any) -> Any:
     Lists are sorted, and so are the words of a text, since a text lists parties in that order too.
     """
     if isinstance(value, str):
-        return " ".join(sorted(re.findall(r"\w+", value)))
+        return " ".join(sorted(word.strip(",.;:") for word in value.split()))
     if isinstance(value, list):
         parts = [_settled(part) for part in cast("list[Any]", value)]
         return sorted(parts, key=lambda part: json.dumps(part, sort_keys=True))
