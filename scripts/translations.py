@@ -1,10 +1,13 @@
 """Keep the catalogues of the workbench: find the translatable strings, update the .po, write the .mo files.
 
+What engines and services say stands in `cases/sentences.json` too, by which a page finds its translation.
+
 `python scripts/translations.py` updates; with `--check` it changes nothing and fails when a string has no
 translation, or a .mo file does not say what its .po file says. Needs no gettext tools.
 """
 
 import io
+import json
 import os
 import re
 import sys
@@ -13,6 +16,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
+import sentences
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract
 from babel.messages.mofile import write_mo
@@ -21,6 +25,7 @@ from babel.messages.pofile import read_po, write_po
 REPOSITORY = Path(__file__).resolve().parents[1]
 SOURCE = REPOSITORY / "src" / "videtur"
 LOCALE = SOURCE / "web" / "locale"
+SENTENCES = SOURCE / "cases" / "sentences.json"
 LANGUAGES = {"uk": "Ukrainian", "ru": "Russian"}
 KEYWORDS = {
     "_": None,
@@ -54,7 +59,7 @@ def messages() -> Iterator[Message]:
 
 def _words_of_records() -> Iterator[Message]:
     """The words that stand in data: vocabularies, fields and kinds of entities, rules."""
-    from videtur.cases import labels, words
+    from videtur.cases import labels, law_words, words
     from videtur.footage.words import TERMS
 
     for term in (*words.TERMS, *TERMS):
@@ -66,6 +71,12 @@ def _words_of_records() -> Iterator[Message]:
     for names in labels.SECTIONS.values():
         for name in names:
             yield name, "section", "entities"
+    for word in law_words.LAW_WORDS:
+        yield law_words.law_word_in_english(word), "law word", "catalogue of law"
+    for text in law_words.law_texts():
+        yield text, "law", "catalogue of law"
+    for template in sentences.templates(SOURCE):
+        yield template, "said", "engines and services"
 
 
 def catalogue(language: str) -> Catalog:
@@ -113,16 +124,23 @@ def main() -> int:
         compiled = read_po(io.BytesIO(text), locale=language)
         compiled.creation_date = compiled.revision_date = UNDATED
         write_mo(mo, compiled)
-        for path, content in ((_path(language, "po"), text), (_path(language, "mo"), mo.getvalue())):
-            if path.is_file() and path.read_bytes() == content:
-                continue
-            if check:
-                problems.append(f"{path.relative_to(REPOSITORY)} is stale: run scripts/translations.py")
-            else:
-                path.parent.mkdir(parents=True, exist_ok=True)
-                path.write_bytes(content)
+        problems += _kept(_path(language, "po"), text, check)
+        problems += _kept(_path(language, "mo"), mo.getvalue(), check)
+    listed = json.dumps(sentences.templates(SOURCE), ensure_ascii=False, indent=1) + "\n"
+    problems += _kept(SENTENCES, listed.encode(), check)
     print("\n".join(problems) if problems else "Every string is translated.")
     return 1 if problems else 0
+
+
+def _kept(path: Path, content: bytes, check: bool) -> list[str]:
+    """Write what differs; or, for a check, say that it does."""
+    if path.is_file() and path.read_bytes() == content:
+        return []
+    if check:
+        return [f"{path.relative_to(REPOSITORY)} is stale: run scripts/translations.py"]
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)
+    return []
 
 
 def _extracted(source: bytes, where: str) -> Iterator[Message]:

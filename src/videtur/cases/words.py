@@ -125,11 +125,3 @@ ASPECT_QUESTIONS: tuple[str, ...] = tuple(
 def aspect_question(aspect: str) -> str:
     """What an aspect of footage asks, in the reader's language."""
     return pgettext("question", vocabulary.question_of_aspect(aspect))
-
-
-def rule_sentence(sentence: str) -> str:
-    """The fixed sentence of a rule or of a condition of a gate, in the reader's language.
-
-    The engine knows no language; its sentences are in the catalogues under "rule" (scripts/translations.py).
-    """
-    return pgettext("rule", sentence) if sentence else ""

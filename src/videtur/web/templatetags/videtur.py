@@ -7,7 +7,7 @@ from datetime import datetime
 from django import template
 from django.utils.translation import gettext as _
 
-from videtur.cases import labels, words
+from videtur.cases import labels, law_words, sentences, words
 from videtur.people.models import User
 from videtur.web.templatetags.built import built
 
@@ -90,9 +90,24 @@ def aspect_question(aspect: str) -> str:
 
 
 @register.filter
-def rule_sentence(sentence: str) -> str:
-    """The fixed sentence of a rule or of a condition of a gate, in the reader's language."""
-    return words.rule_sentence(sentence)
+def law_word(word: str) -> str:
+    """A word of the catalogue of law, in the reader's language."""
+    return law_words.law_word(word)
+
+
+@register.filter
+def law_text(text: str) -> str:
+    """A title, need or name of the catalogue of law, in the reader's language."""
+    return law_words.law_text(text)
+
+
+@register.filter
+def told(sentence: object) -> str:
+    """A sentence of a rule, a gate or a refusal, in the reader's language."""
+    return sentences.told(sentence)
+
+
+register.filter("rule_sentence", told)
 
 
 def _visible(character: str) -> str:

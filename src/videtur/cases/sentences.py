@@ -1,0 +1,100 @@
+"""The sentences that engines and services say, in the reader's language.
+
+Engines know no language. What they say is English with names and numbers in it: "UA has not been asked for
+comment". The templates of those sentences, "{1} has not been asked for comment", stand in `sentences.json`
+and in the catalogues (both from `scripts/translations.py`); a sentence finds its template again by what
+stands still in it. One that finds none stays as it is.
+"""
+
+import json
+import re
+from collections.abc import Iterable, Mapping
+from functools import cache, lru_cache
+from importlib.resources import files
+
+from django.utils.translation import get_language, pgettext
+
+from videtur.cases.words import TERMS, term, term_in_english
+
+_HOLE = re.compile(r"\{(\d+)\}")
+_OF_RULE = re.compile(r"([FIM]\d+[.\w]*: )(.+)", re.DOTALL)
+"""A sentence after the name of its rule."""
+
+
+@lru_cache(maxsize=4096)
+def _told(text: str, language: str) -> str:
+    template, parts = _template_of(text)
+    if template is not None:
+        told_parts = tuple(_part(part, language) for part in parts)
+        return _filled(pgettext("said", template), told_parts)
+    if (of_rule := _OF_RULE.fullmatch(text)) is not None:
+        return of_rule.group(1) + _told(of_rule.group(2), language)
+    if "; " in text:
+        return "; ".join(_told(each, language) for each in text.split("; "))
+    if ". " in text:
+        return " ".join(_told(each, language) for each in re.split(r"(?<=\.) ", text))
+    return f"{_told(text[:-1], language)}." if text.endswith(".") else text
+
+
+def told(text: object) -> str:
+    """A sentence of an engine or a service in the reader's language; any other text as it is."""
+    english = str(text)
+    language = get_language() or "en"
+    return english if language.startswith("en") or not english else _told(english, language)
+
+
+def templates() -> tuple[str, ...]:
+    """The templates, in alphabetical order."""
+    return tuple(json.loads(files("videtur.cases").joinpath("sentences.json").read_text(encoding="utf-8")))
+
+
+def _template_of(text: str) -> tuple[str | None, tuple[str, ...]]:
+    """The template that a text was made from, and what was put into its holes."""
+    plain, with_holes = _patterns()
+    if text in plain:
+        return text, ()
+    for template, pattern in with_holes:
+        if (found := pattern.fullmatch(text)) is not None:
+            return template, found.groups()
+    return None, ()
+
+
+@cache
+def _patterns() -> tuple[frozenset[str], tuple[tuple[str, re.Pattern[str]], ...]]:
+    """The templates without holes; and those with holes, those that say most of themselves first."""
+    plain = frozenset(each for each in templates() if not _HOLE.search(each))
+    others = sorted(set(templates()) - plain, key=lambda each: (-len(_HOLE.sub("", each)), each))
+    return plain, tuple((each, _pattern(each)) for each in others)
+
+
+def _pattern(template: str) -> re.Pattern[str]:
+    still = [re.escape(piece) for piece in re.sub(_HOLE, "\0", template).split("\0")]
+    return re.compile("(.+?)".join(still), re.DOTALL)
+
+
+def _filled(template: str, parts: tuple[str, ...]) -> str:
+    return _HOLE.sub(lambda hole: parts[int(hole.group(1)) - 1], template)
+
+
+def _part(part: str, language: str) -> str:
+    """What stands in a hole: words of the vocabularies and other sentences are told, names stay."""
+    part = part.strip("'")  # an engine may quote what it names
+    words = _words()
+    if all(each in words for each in part.split(", ")):
+        return ", ".join(term(words[each]) for each in part.split(", "))
+    return _told(part, language)
+
+
+@cache
+def _words() -> Mapping[str, str]:
+    """Words as the engines write them, with and without underscores; single letters are names."""
+    found: dict[str, str] = {}
+    for word in TERMS:
+        for written in _written(word):
+            found.setdefault(written, word)
+    return found
+
+
+def _written(word: str) -> Iterable[str]:
+    if len(word) > 1:
+        yield from (word, word.replace("_", " "), term_in_english(word))
