@@ -20,6 +20,7 @@ _PAGE_OF_SECTION = {
     "sources": "source",
     "findings": "finding",
     "conflicts": "conflict",
+    "mappings": "mapping",
     "calls": "call",
     "commitments": "commitment",
     "requests_for_comment": "comment_request",

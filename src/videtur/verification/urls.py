@@ -8,6 +8,7 @@ from videtur.verification.pages import (
     finding_pages,
     footage_pages,
     hypothesis_pages,
+    law_pages,
     review_pages,
     source_pages,
 )
@@ -25,6 +26,9 @@ urlpatterns = [
     path("hypotheses/<path:reference>/", hypothesis_pages.hypothesis_matrix, name="hypothesis_matrix"),
     path("findings/", finding_pages.findings, name="findings"),
     path("findings/<path:reference>/", finding_pages.finding, name="finding"),
+    path("law/", law_pages.law, name="law"),
+    path("law/mappings/<path:reference>/", law_pages.mapping, name="mapping"),
+    path("law/of/<path:reference>/", law_pages.law_subject, name="law_subject"),
     path("records/", entity_pages.records, name="records"),
     path("records/<slug:section>/", entity_pages.entities, name="entities"),
     path("records/<slug:section>/add/", entity_pages.add_entity, name="add_entity"),
