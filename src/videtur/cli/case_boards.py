@@ -2,13 +2,14 @@
 
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import click
 
 from videtur.cli.case_files import case_as_seen
 from videtur.cli.environment import actor_option, json_option, print_json, workspace_option
 
+_NOT_ON_A_LINE = ("stated_by_others",)
 _SHOWN_DATE = click.DateTime(formats=["%Y-%m-%d"])
 
 
@@ -32,8 +33,8 @@ def board(
         return
     click.echo(f"{case.id} on {day.isoformat()}")
     for reference, standing in found.items():
-        if isinstance(standing, dict):
-            click.echo(f"  {reference}  {_told(standing)}")
+        if reference not in _NOT_ON_A_LINE:
+            click.echo(f"  {reference}  {_told(cast('dict[str, Any]', standing))}")
 
 
 @click.command("due")
@@ -62,12 +63,17 @@ def due(name: str, everything: bool, username: str | None, workspace: Path | Non
 
 
 def _told(standing: dict[str, Any]) -> str:
-    shown = {
-        name: value for name, value in standing.items() if isinstance(value, str | bool) or name == "flags"
-    }
     parts: list[str] = []
-    for name, value in shown.items():
-        text = ", ".join(map(str, value)) if isinstance(value, list) else str(value).replace("_", " ")
+    for name, value in standing.items():
+        match value:
+            case bool():
+                text = "yes" if value else "no"
+            case str():
+                text = value.replace("_", " ")
+            case list() if name == "flags":
+                text = ", ".join(str(flag).replace("_", " ") for flag in cast("list[object]", value))
+            case _:
+                text = ""
         if text:
             parts.append(f"{name.replace('_', ' ')}: {text}")
     return "; ".join(parts)

@@ -1,5 +1,6 @@
 """`videtur case load`, `check` and `show`: a case as one file, in and out."""
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from videtur.engines.method.case_file.nodes import FileProblem
     from videtur.engines.method.case_file.reading import Reading
     from videtur.engines.method.check import CheckResult
+    from videtur.engines.method.swap import Difference
 
 _LARGEST = 32 * 2**20
 _UNREADABLE = 3
@@ -81,17 +83,16 @@ def check(what: str, swap: tuple[str, str] | None, workspace: Path | None, as_js
     result = check_case(given, list(CATALOGUE.provisions))
     document = result.as_json()
     case, malformed = _case_and_problems(given)
-    if malformed:
-        _complain_of(what, malformed)
+    _complain_of(what, malformed)
     if swap is not None and not malformed:
-        document["swap"] = _differences(case, *swap)
+        _add_swap(document, swap, _swapped(case, *swap))
     if as_json:
         print_json(document)
     elif not malformed:
-        _tell(case.id or what, result, document.get("swap"))
+        _tell(case.id or what, result, document)
     if malformed:
         raise click.exceptions.Exit(_UNREADABLE)
-    if not result.passed or document.get("swap"):
+    if document["violations"]:
         raise click.exceptions.Exit(1)
 
 
@@ -121,7 +122,7 @@ def read_file(file: Path) -> "Reading":
 
     try:
         if str(file) == "-":
-            data = click.get_binary_stream("stdin").read(_LARGEST + 1)
+            data = sys.stdin.buffer.read(_LARGEST + 1)
         else:
             with file.open("rb") as opened:
                 data = opened.read(_LARGEST + 1)
@@ -185,7 +186,7 @@ def _complain_of(file: object, problems: "list[FileProblem] | tuple[FileProblem,
         complain(f"{file}: {problem.explain()}")
 
 
-def _differences(case: "CaseFile", a: str, b: str) -> list[str]:
+def _swapped(case: "CaseFile", a: str, b: str) -> "tuple[Difference, ...]":
     from videtur.engines.method.entities.case import Party
     from videtur.engines.method.swap import differences
 
@@ -193,18 +194,28 @@ def _differences(case: "CaseFile", a: str, b: str) -> list[str]:
         if case.get(Party, code) is None:
             known = ", ".join(party.id for party in case.parties)
             raise WrongUsage(f"{code!r} is no party of the case", remedy=f"There are: {known}")
-    return [str(each) for each in differences(case, a, b)]
+    return differences(case, a, b)
 
 
-def _tell(name: str, result: "CheckResult", swapped: Any) -> None:
-    for each in result.violations:
-        line = f"line {each.line}: " if each.line else ""
-        click.echo(f"{line}{each.rule} at {each.where}: {each.why}. {each.remedy}")
-    for each in swapped or []:
-        click.echo(f"swap: {each}")
-    click.echo(
-        f"{name}: {len(result.violations) or 'no'} violation{'' if len(result.violations) == 1 else 's'}"
-    )
+def _add_swap(document: dict[str, Any], parties: tuple[str, str], found: "tuple[Difference, ...]") -> None:
+    """A difference breaks rule F28, wherever it is."""
+    remedy = "Make the outcome the same for both parties"
+    document["violations"] += [
+        {"rule": "F28", "where": each.where, "why": each.explain(), "remedy": remedy, "line": None}
+        for each in found
+    ]
+    document["swap"] = {
+        "parties": list(parties),
+        "differences": [{"where": each.where, "before": each.before, "after": each.after} for each in found],
+    }
+
+
+def _tell(name: str, result: "CheckResult", document: dict[str, Any]) -> None:
+    violations = document["violations"]
+    for each in violations:
+        line = f"line {each['line']}: " if each["line"] else ""
+        click.echo(f"{line}{each['rule']} at {each['where']}: {each['why']}. {each['remedy']}")
+    click.echo(f"{name}: {len(violations) or 'no'} violation{'' if len(violations) == 1 else 's'}")
     for footage, status in result.derived["footage_status"].items():
         sources = result.derived["independent_source_count"][footage]
         click.echo(f"  {footage}: {status.replace('_', ' ')} (independent sources: {sources})")
@@ -214,5 +225,6 @@ def _tell(name: str, result: "CheckResult", swapped: Any) -> None:
         click.echo(f"  {finding}, {gate['standard'].replace('_', ' ')}: {standing}")
     for task in result.derived["tasks"]:
         click.echo(f"  To do: {task['sentence']}")
-    if swapped == []:
-        click.echo("  Exchanging the two parties changes their names and nothing else")
+    if "swap" in document and not document["swap"]["differences"]:
+        a, b = document["swap"]["parties"]
+        click.echo(f"  Exchanging {a} and {b} changes their names and nothing else")
