@@ -22,9 +22,9 @@ from videtur.engines.method.entities.verification import CitedObligation, Provis
 from videtur.engines.method.footage_status import footage_status
 from videtur.engines.method.gates import Gate, gates_of
 from videtur.engines.method.independence import independent_source_count
-from videtur.engines.method.quantities import problems_of_quantities
 from videtur.engines.method.rules.catalogue import violations_of
 from videtur.engines.method.standing import flags, standards, tasks, verification
+from videtur.engines.method.vocabulary import rank_of_standard
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,45 +160,35 @@ def _rules(case: CaseFile) -> Iterator[_Row]:
 
 
 def _stated(case: CaseFile) -> Iterator[_Row]:
-    """What the file states and the facts do not give."""
-    yield from _stated_footage(case)
+    """What the file states and the facts do not give; what the rules already say is left to them."""
     yield from _stated_standards(case)
     yield from _stated_boards(case)
     for wrong in wrong_weekdays(case):
         yield "calendar", wrong.where, wrong.why, "Look at the weekday, the date and the day it counts from"
-    for problem in problems_of_quantities(case):
-        yield "quantity", problem.where, problem.why, problem.remedy
-
-
-def _stated_footage(case: CaseFile) -> Iterator[_Row]:
-    for name, family in case.named(FootageFamily).items():
-        status, count = footage_status(case, name), _count(case, name)
-        if family.status_at_as_of not in (None, status):
-            why = f"{name} is written as {family.status_at_as_of}, and its aspects and reviews give {status}"
-            yield "I8", name, why, f"Write {status}, or leave it out: the status is derived"
-        if family.independent_source_count not in (None, count):
-            why = f"{family.independent_source_count} sources are written, and there are {count}"
-            yield "F10", name, why, f"Write {count}: copies of one recording are one source"
 
 
 def _stated_standards(case: CaseFile) -> Iterator[_Row]:
+    """A standard below the one carried; one above it is a forbidden state and has its own rule."""
     for name, standard in standards(case).items():
         allegation = case.get(Allegation, name)
-        if allegation is None or "standard" not in allegation.model_fields_set:
-            continue
-        if allegation.standard != standard:
-            why = f"{name} is written at {allegation.standard}, and approved findings carry {standard}"
-            yield "standard", name, why, "A standard is reached by an approved finding and no other way"
+        if (
+            allegation is not None
+            and "standard" in allegation.model_fields_set
+            and rank_of_standard(allegation.standard) < rank_of_standard(standard)
+        ):
+            why = f"{name} is written at {allegation.standard}, and an approved finding carries {standard}"
+            yield "standard", name, why, f"Write {standard}, or leave it out: the standard is derived"
     state = case.one(VerificationState)
     if state is None:
         return
     whole = verification(case)
-    for field, written, found in (
-        ("overall", state.overall, whole.overall),
-        ("standard", state.standard, whole.standard),
-        ("findings", sorted(state.findings), sorted(whole.findings)),
-    ):
-        if field in state.model_fields_set and written != found:
+    told = [("overall", state.overall, whole.overall, state.overall != whole.overall)]
+    lower = rank_of_standard(state.standard) < rank_of_standard(whole.standard)
+    told.append(("standard", state.standard, whole.standard, lower))
+    left_out = sorted(set(whole.findings) - set(state.findings))
+    told.append(("findings", str(sorted(state.findings)), str(sorted(whole.findings)), bool(left_out)))
+    for field, written, found, differs in told:
+        if differs and field in state.model_fields_set:
             why = f"{field} is written as {written}, and the case gives {found}"
             yield "verification_state", "verification_state", why, f"Write {found}"
 
