@@ -17,7 +17,7 @@ parties:
   - {id: NN, name: The Paper, kind: newsroom}
 allegations:
   - {id: AL1, text: Something appears to have been done to apparent captives, against: AA, footage: [FF1]}
-  - {id: AL2, text: Something appears to have been done to other apparent captives, against: BB, footage: [FF2]}
+  - {id: AL2, text: Something appears to have been done to other captives, against: BB, footage: [FF2]}
 footage:
   - {id: FF1, kind: footage_family}
   - {id: FF2, kind: footage_family}

@@ -162,7 +162,7 @@ def test_a_promise_goes_stale_and_wakes_again() -> None:
         ("by: AA minister, kind: staged_claim, gist: staged", True),
         ("by: BB minister, kind: staged_claim, gist: staged", False),
         ("by: journalist (AA), kind: staged_claim, gist: staged", False),
-        ("by: AA minister, kind: denial, gist: no", False),
+        ("by: AA minister, kind: denial, gist: untrue", False),
         ("by: AA minister, kind: staged_claim, gist: staged, about: AL1", True),
         ("by: AA minister, kind: staged_claim, gist: staged, about: FF1", True),
         ("by: AA minister, kind: staged_claim, gist: staged, about: AL2", False),
@@ -196,7 +196,8 @@ def test_what_acknowledges_a_call(said: str, becomes: str) -> None:
 
 def test_actions_move_a_call_for_one_party_on_their_day() -> None:
     more = CALL % ", status: {AA: satisfied, BB: issued}" + (
-        "actions:\n- {id: A1, date: 2024-02-01, by: lead, on: C1, party: AA, becomes: satisfied, because: done}\n"
+        "actions:\n- {id: A1, date: 2024-02-01, by: lead, on: C1, party: AA, becomes: satisfied, "
+        "because: done}\n"
     )
     case = sides(more)
     before, after = (board(case, day).as_json()["C1"] for day in (date(2024, 1, 31), date(2024, 2, 1)))
@@ -241,10 +242,11 @@ def test_effects_of_follow_ups(effect: str, call: str, promise: str, outcome: st
         ("some cases under AA investigation, none in court", "in_progress_evidenced"),
         ("AA opened at least five criminal investigations", "in_progress_evidenced"),
         ("State A launched an inquiry", "in_progress_evidenced"),
-        ("an AA court has convicted two men", None),
+        ("an AA court has convicted two men", "outcome_reported"),
         ("AA court convicted two men", "outcome_reported"),
         ("no case is under AA investigation", None),
-        ("the case is not, it was said, under AA investigation", "in_progress_evidenced"),
+        ("the case is not, it was said, under AA investigation", None),
+        ("it was not clear; now it is under AA investigation", "in_progress_evidenced"),
         ("some cases under BB investigation", None),
         ("AAA opened an investigation", None),
         ("the mission opened an investigation", None),

@@ -12,7 +12,7 @@ from videtur.engines.method.case_file.model import CaseFile
 from videtur.engines.method.dates import days_of
 from videtur.engines.method.entities.accountability import Action, Commitment, FollowUp
 
-_CLAUSE = re.compile(r"[;:.,()]\s|[;()]|$")
+_SENTENCE_PART = re.compile(r"[;:.]\s")
 _NOT = re.compile(r"\b(?:no|not|never|none|without|denied|refused|failed|lack of)\b", re.IGNORECASE)
 _OPENED = r"(?:has |had )?(?:opened|started|began|launched)"
 _CASES = r"(?:investigations?|inquir(?:y|ies)|proceedings|cases?)"
@@ -112,8 +112,8 @@ def _words(case: CaseFile, fact: str, party: str) -> tuple[str, str | None, str]
 
 
 def _denied(fact: str, start: int) -> bool:
-    begins = max((mark.end() for mark in _CLAUSE.finditer(fact, 0, start) if mark.end() <= start), default=0)
-    begins = begins if begins < start else 0
+    """Whether a word of denial stands before it in its own part of the sentence."""
+    begins = max((mark.end() for mark in _SENTENCE_PART.finditer(fact, 0, start)), default=0)
     return _NOT.search(fact, begins, start) is not None
 
 
