@@ -189,7 +189,7 @@ def call_page(request: HttpRequest, slug: str, reference: str) -> HttpResponse:
         "reference": reference,
         "call": call,
         "sides": sides_of(desk.file, call),
-        "texts": texts_of(desk, call),
+        "texts": texts_of(desk, reference, call),
         "addressees": addressees,
         "acts": whole,
     }
@@ -201,12 +201,11 @@ def statuses_of(call: Call) -> list[tuple[str, str]]:
     return [(party, call.status.get(party, "drafted")) for party in sorted(call.to)]
 
 
-def texts_of(desk: Desk, call: Call) -> list[tuple[str, str]]:
-    """The text of the call for each addressee: as written out, else as the template words it."""
-    return [
-        (party, call.texts.get(party) or letters.call_text(desk.file, call, party))
-        for party in sorted(call.to)
-    ]
+def texts_of(desk: Desk, reference: str, call: Call) -> list[tuple[str, str]]:
+    """The one text of the call; where it is written out for each addressee, those texts."""
+    if call.texts:
+        return [(party, text) for party, text in sorted(call.texts.items())]
+    return [(", ".join(sorted(call.to)), letters.call_text(desk.file, reference))]
 
 
 def _acts(desk: Desk, reference: str, call: Call) -> tuple[list[Act], dict[str, MoveCall]]:

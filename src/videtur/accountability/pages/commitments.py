@@ -30,6 +30,7 @@ from videtur.cases.labels import label
 from videtur.cases.saving import ROLES_OF_KIND
 from videtur.cases.words import term
 from videtur.engines.method.accountability.board import CommitmentOnBoard
+from videtur.engines.method.accountability.minnesota import checklist
 from videtur.engines.method.entities.accountability import Commitment, Investigation, LegalStep, Statement
 from videtur.engines.method.entities.case import Allegation
 
@@ -50,15 +51,21 @@ NEEDS: Mapping[str, object] = {
 }
 """What brings a promise to each status."""
 QUESTIONS: Mapping[str, object] = {
-    "prompt": gettext_lazy("Was it prompt: begun at once and not put off?"),
-    "effective": gettext_lazy("Was it effective: able to find out what happened and who did it?"),
-    "thorough": gettext_lazy("Was it thorough: was all reasonable evidence gathered?"),
-    "independent": gettext_lazy("Was it independent of those who are alleged to have done it?"),
-    "impartial": gettext_lazy("Was it impartial: did it follow the evidence wherever it led?"),
-    "transparent": gettext_lazy("Was it transparent: open to the public and to the families?"),
-    "victims_involved": gettext_lazy("Could victims and their families take part?"),
+    # The sentences of `engines.method.accountability.minnesota`, in the reader's language.
+    "prompt": gettext_lazy("Did it begin soon after the facts were known, and does it go on without delay?"),
+    "effective": gettext_lazy(
+        "Can it find out what happened and who is responsible, with the powers that needs?"
+    ),
+    "thorough": gettext_lazy(
+        "Are all witnesses heard, and all traces, records and recordings secured and examined?"
+    ),
+    "independent": gettext_lazy("Do those who investigate stand outside the units and commanders concerned?"),
+    "impartial": gettext_lazy(
+        "Does it look at all explanations, whatever side the victims and suspects are on?"
+    ),
+    "transparent": gettext_lazy("Are its steps and results open to the public as far as the inquiry allows?"),
+    "victims_involved": gettext_lazy("Are victims or their families informed, heard and protected?"),
 }
-"""The checklist for judging a state's investigation, after the Minnesota Protocol (2016), in our words."""
 
 
 class AddCommitment(Act):
@@ -235,7 +242,7 @@ def commitment_page(request: HttpRequest, slug: str, reference: str) -> HttpResp
         "ladder": ladder_of(commitment, standing),
         "steps": history_of(desk.file, reference),
         "next": next_steps("commitment", commitment.status),
-        "answers": answers_of(commitment),
+        "answers": [(str(QUESTIONS[each.criterion]), each) for each in checklist(desk.file, commitment)],
         "acts": acts,
     }
     return desk.show("commitment", "commitments", context, acts)
@@ -261,12 +268,3 @@ def _state_of_rung(place: int, at: int, *, reached: bool) -> str:
     if place < at:
         return "missing"
     return "next" if place == at + 1 else ""
-
-
-def answers_of(commitment: Commitment) -> list[tuple[str, str, str]]:
-    """The checklist as answered: question, answer, evidence."""
-    found = commitment.investigation or Investigation()
-    return [
-        (str(question), str(getattr(found, name)), found.evidence.get(name, ""))
-        for name, question in QUESTIONS.items()
-    ]

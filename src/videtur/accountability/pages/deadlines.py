@@ -8,9 +8,12 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from videtur.accountability import services
+from videtur.accountability.deadlines import name_of
 from videtur.accountability.pages.desk import Act, Desk, desk_for, settle
 from videtur.accountability.pages.due import DueLine, due_things
 from videtur.cases.saving import ROLES_OF_KIND
+from videtur.cases.words import term
+from videtur.engines.method.deadlines import Due
 from videtur.engines.method.entities.accountability import Deadline
 
 
@@ -24,10 +27,10 @@ class CloseDeadline(Act):
 
     because = forms.CharField(label=gettext_lazy("Why it counts as done"), max_length=1000)
 
-    def __init__(self, desk: Desk, reference: str) -> None:
-        self.reference = reference
-        self.summary = _("Close %(deadline)s") % {"deadline": reference}
-        super().__init__(desk, reference)
+    def __init__(self, desk: Desk, due: Due) -> None:
+        self.reference = name_of(due)
+        self.summary = _("Close: %(kind)s of %(thing)s") % {"kind": term(due.kind), "thing": due.about}
+        super().__init__(desk, self.reference)
 
     def perform(self) -> None:
         """Close it."""
@@ -39,16 +42,12 @@ def deadlines_page(request: HttpRequest, slug: str) -> HttpResponse:
     """What is overdue, what comes, what was done."""
     desk = desk_for(request, slug)
     due = due_things(desk)
-    closing = {
-        line.thing.recorded: CloseDeadline(desk, line.thing.recorded)
-        for line in (*due.overdue, *due.coming)
-        if line.thing.recorded is not None
-    }
+    closing = {name_of(line.thing): CloseDeadline(desk, line.thing) for line in (*due.overdue, *due.coming)}
     if settle(desk, closing.values()):
         return redirect("deadlines", slug=slug)
 
     def with_act(lines: tuple[DueLine, ...]) -> list[tuple[DueLine, Act | None]]:
-        return [(line, closing.get(line.thing.recorded or "")) for line in lines]
+        return [(line, closing.get(name_of(line.thing))) for line in lines]
 
     parts = [
         (_("Overdue"), with_act(due.overdue)),

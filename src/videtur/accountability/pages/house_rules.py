@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from videtur.accountability.pages.desk import Act, Desk, desk_for, settle
 from videtur.accountability.pages.reading import entity_from
-from videtur.cases import services
+from videtur.cases.framing import set_house_rules
 from videtur.cases.labels import label
 from videtur.cases.saving import ROLES_OF_KIND
 from videtur.cases.words import term
@@ -88,7 +88,7 @@ class ChangeHouseRules(Act):
         fields["time_zone"] = self.value("time_zone")
         fields["working_days"] = tuple(int(day) for day in self.values("working_days"))
         fields["holidays"] = tuple(day.strip() for day in self.value("holidays").split(",") if day.strip())
-        services.set_house_rules(self.desk.user, self.desk.case, entity_from(HouseRules, fields))
+        set_house_rules(self.desk.user, self.desk.case, entity_from(HouseRules, fields))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

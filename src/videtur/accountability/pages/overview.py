@@ -1,19 +1,31 @@
 """The walk of the work on one page: what there is, where it stands, and what to do next."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from videtur.accountability.pages.desk import desk_for
 from videtur.accountability.pages.due import due_things
 from videtur.accountability.pages.stages import stages_of
-from videtur.engines.method import check
 from videtur.engines.method.case_file.model import CaseFile
+from videtur.engines.method.check import check
+from videtur.engines.method.comment import party_named
 from videtur.engines.method.entities import accountability as acts
-from videtur.engines.method.entities.case import Allegation, SymmetryGroup, VerificationState
+from videtur.engines.method.entities.case import Allegation, SymmetryGroup
 from videtur.engines.method.entities.footage import FootageFamily
 from videtur.engines.method.footage_status import footage_status
+from videtur.engines.method.letters import sentence_of_state
+from videtur.engines.method.standing import Task, tasks
+
+TASKS: Mapping[str, object] = {
+    "identify": gettext_lazy("Identify %(about)s, describe it, and take it in"),
+    "ask": gettext_lazy("Ask %(about)s for comment, as every party is asked that an allegation concerns"),
+    "record": gettext_lazy("Record the conflict of %(about)s that was found by comparison"),
+    "decide": gettext_lazy("Decide what the follow-up %(about)s changes"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +45,11 @@ def overview_page(request: HttpRequest, slug: str) -> HttpResponse:
     """What stands in the case, what is overdue, what may not stay as it is."""
     desk = desk_for(request, slug)
     file = desk.file
-    checked = check.check(file)
     context = {
-        "state": file.one(VerificationState),
+        "sentence": sentence_of_state(file),
         "due": due_things(desk),
-        "tasks": checked.derived.get("tasks", ()),
-        "violations": checked.violations,
+        "tasks": [(words_of_task(task), task.about) for task in tasks(file)],
+        "violations": check(file).violations,
         "stages": stages_of(desk),
         "families": [
             (name, family, footage_status(file, name)) for name, family in file.named(FootageFamily).items()
@@ -46,6 +57,12 @@ def overview_page(request: HttpRequest, slug: str) -> HttpResponse:
         "groups": groups_of(file),
     }
     return desk.show("overview", "method", context)
+
+
+def words_of_task(task: Task) -> str:
+    """A standing task in the reader's language; one that the page has no words for keeps the engine's."""
+    kind = task.id.partition(" ")[0]
+    return str(TASKS[kind]) % {"about": task.about} if kind in TASKS else task.sentence
 
 
 def groups_of(file: CaseFile) -> list[tuple[str, list[Column]]]:
@@ -77,6 +94,6 @@ def _column(file: CaseFile, reference: str, allegation: Allegation) -> Column:
         tuple(
             name
             for name, asked in file.named(acts.RequestForComment).items()
-            if asked.allegation == reference or asked.to.split(" ")[0] == party
+            if asked.allegation == reference or party_named(file, asked.to) == party
         ),
     )

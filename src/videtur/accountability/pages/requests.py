@@ -22,13 +22,14 @@ from videtur.accountability.pages.desk import (
 )
 from videtur.accountability.pages.order import by_date
 from videtur.accountability.pages.reading import entity_from
-from videtur.accountability.pages.steps import history_of, next_steps, roles_of, words_for_steps
+from videtur.accountability.pages.steps import evidence_of, history_of, next_steps, roles_of, words_for_steps
 from videtur.cases.saving import ROLES_OF_KIND
 from videtur.engines.method import letters
 from videtur.engines.method.case_file.model import CaseFile
 from videtur.engines.method.deadlines import comment_due, work_calendar
 from videtur.engines.method.entities.accountability import RequestForComment
 from videtur.engines.method.entities.case import Allegation
+from videtur.engines.method.entities.publication import Release
 from videtur.engines.method.house_rules import house_rules
 
 DATE_HINT = gettext_lazy("2022-03-28, or a span: 2022-03-27/2022-03-28")
@@ -100,6 +101,10 @@ class MoveRequest(Act):
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=gettext_lazy("Of an answer: what it says, in your own words."),
     )
+    evidence = forms.ChoiceField(
+        required=False,
+        help_text=gettext_lazy("Where the answer is reflected in what is published: the release."),
+    )
 
     def __init__(self, desk: Desk, reference: str, status: str) -> None:
         self.reference, self.present = reference, status
@@ -109,6 +114,8 @@ class MoveRequest(Act):
         """The steps that may follow."""
         self.roles = roles_of(next_steps("request", self.present))
         self.choose("status", words_for_steps("request", self.present))
+        shown = [*referable(self.desk.file, Release), *evidence_of(self.desk.file)]
+        self.choose("evidence", shown, empty=_("none"))
 
     def perform(self) -> None:
         """Record it."""
@@ -120,6 +127,7 @@ class MoveRequest(Act):
             self.value("because"),
             date=self.value("date") or None,
             reply_gist=self.value("reply_gist"),
+            evidence=self.value("evidence") or None,
         )
 
 
@@ -153,7 +161,7 @@ def request_page(request: HttpRequest, slug: str, reference: str) -> HttpRespons
         "reference": reference,
         "asked": asked,
         "clock": clock_of(desk.file, asked),
-        "text": asked.text or letters.request_text(desk.file, asked),
+        "text": asked.text or letters.request_text(desk.file, reference),
         "steps": history_of(desk.file, reference),
         "next": next_steps("request", asked.status),
         "acts": acts,
