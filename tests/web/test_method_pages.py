@@ -201,6 +201,7 @@ def test_the_second_reviewer_is_blind_until_the_review_is_in(office: Office) -> 
     assert deed(second, address, "begin-analyst_2")[0] == 302
     blind = page(second, address)
     assert "this is kept from you" in blind
+    open_to_the_lead = ("reviews/FF1/", "footage/FF1/", "records/allegations/")
     everything = [
         page(second, office.method + path) for path in ("footage/FF1/", "records/allegations/", "law/")
     ]
