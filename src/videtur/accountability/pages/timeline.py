@@ -102,7 +102,7 @@ def _marks(events: Sequence[Event], at: dict[str, int], top: int) -> tuple[tuple
 
 
 def _lane(event: Event, parties: Sequence[str]) -> str:
-    return event.party if event.party in parties else ""
+    return event.party if event.party is not None and event.party in parties else ""
 
 
 def _day(event: Event) -> str:

@@ -9,6 +9,7 @@ _YEAR = r"(?:[0-9]{4}|[0-9]{3}X|[0-9]{2}XX)"
 _DATE = re.compile(rf"({_YEAR})(?:-(0[1-9]|1[0-2]|2[1-4]|XX)(?:-(0[1-9]|[12][0-9]|3[01]|XX))?)?([?~%])?")
 _SEASONS = {21: (3, 5), 22: (6, 8), 23: (9, 11), 24: (12, 2)}
 _UNKNOWN = ("", "..")
+_NO_DATE = "{!r} is no EDTF date; write 2022-03-27, 2022-03 or 2022-03-25/2022-03-26"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +47,14 @@ def _after(first: date | None, second: date | None) -> bool:
 
 def _single(text: str) -> Days:
     if "T" in text or " " in text:
-        day = datetime.fromisoformat(text).date()
+        try:
+            day = datetime.fromisoformat(text).date()
+        except ValueError as problem:
+            raise ValueError(_NO_DATE.format(text)) from problem
         return Days(day, day)
     found = _DATE.fullmatch(text)
     if found is None:
-        raise ValueError(f"{text!r} is no EDTF date; write 2022-03-27, 2022-03 or 2022-03-25/2022-03-26")
+        raise ValueError(_NO_DATE.format(text))
     year, month, day, _ = found.groups()
     years = int(year.replace("X", "0")), int(year.replace("X", "9"))
     if month is None or month == "XX":
