@@ -128,7 +128,7 @@ class CaseFile:
         new = Placed(name or _next_name(type(entity), [each.reference for each in self.placed]), entity)
         if new.reference in self._by_reference:
             return replace(
-                self, placed=tuple(new if each.reference == name else each for each in self.placed)
+                self, placed=tuple(new if each.reference == new.reference else each for each in self.placed)
             )
         return replace(self, placed=(*self.placed, new))
 
