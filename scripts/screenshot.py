@@ -65,7 +65,7 @@ def arrange(page: Page, address: str, password: str) -> None:
     page.goto(f"{address}/cases/{CASE}/")
     page.get_by_role("link", name=ITEM, exact=True).click()
     page.locator("videtur-player video").wait_for()
-    page.wait_for_load_state("networkidle")
+    page.wait_for_timeout(3000)  # the lanes arrive one by one
     page.keyboard.press("b")
     for key in ("ArrowRight", "ArrowRight", "ArrowRight", "i", "ArrowRight", "ArrowRight", ".", ".", "o"):
         page.keyboard.press(key)

@@ -25,7 +25,7 @@ from scripts.screenshot import served, sign_in
 PICTURES = REPOSITORY / "docs" / "images" / "walkthrough"
 WIDEST = 1100
 LARGEST_BYTES = 150_000
-PATIENCE_MS = 15_000
+PATIENCE_MS = 8_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ def _open_film(page: Page) -> None:
     page.goto(page.url.split("/method/")[0] + "/")
     page.get_by_role("link", name="V3-nearly-six-minutes.mp4", exact=True).first.click()
     page.locator("videtur-player video").wait_for()
-    page.wait_for_load_state("networkidle")
+    page.wait_for_timeout(3000)  # the lanes arrive one by one, and a long film never leaves the line idle
 
 
 def _on(day: str) -> Callable[[Page], None]:
@@ -79,7 +79,9 @@ SHOTS = (
 
 def follow(page: Page, address: str, through: Sequence[str]) -> None:
     """Go from the case's overview along links of those names."""
-    page.goto(f"{address}/cases/{CASE}/method/")
+    opened = page.goto(f"{address}/cases/{CASE}/method/")
+    if opened is None or not opened.ok:
+        raise BrowserError("the overview of the method did not open")
     for place, words in enumerate(through):
         within = page.locator("nav.method-steps" if place == 0 else ".method-page")
         link = within.get_by_role("link", name=words, exact=place == 0).first

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from scripts.sample_case.clips import FILMS, GOLD_FILMS, PRACTICE_FILMS, real_clips
 from scripts.sample_case.films import Film, write_versions
-from scripts.sample_case.people import ANALYST_ONE, LEAD, PEOPLE
+from scripts.sample_case.people import ANALYST_ONE, APPROVER, LEAD, PEOPLE
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 CASE_FILE = Path(__file__).with_name("gold_case.yaml")
@@ -24,9 +24,12 @@ def videtur(workspace: Path, *arguments: str, accept: tuple[int, ...] = (0,)) ->
     """Run the command line as the lead of the case would; stop the demo when it fails."""
     command = [str(VIDETUR), *arguments]
     environment = {**os.environ, "VIDETUR_WORKSPACE": str(workspace), "VIDETUR_USER": LEAD.username}
-    status = subprocess.run(command, check=False, stdout=subprocess.DEVNULL, env=environment).returncode
-    if status not in accept:
-        sys.exit(f"The demo stopped: videtur {' '.join(arguments)} ended with status {status}")
+    done = subprocess.run(command, check=False, capture_output=True, text=True, env=environment)
+    if done.returncode not in accept:
+        told = done.stderr.strip()
+        sys.exit(
+            f"{told}\nThe demo stopped: videtur {' '.join(arguments)} ended with status {done.returncode}"
+        )
 
 
 def step(workspace: Path, module: str, *arguments: str) -> None:
@@ -116,10 +119,11 @@ Sign in as:     {ANALYST_ONE.username}   (or as {others})
 Password:       {password_of(folder)}   (the same for all of them)
 
 Three things to try. docs/tutorial/gold-case.md walks through the whole case.
-  1. Open the case {CASE}, then Footage: the five files of FF1 are one recording, so one
-     source. Press b to see the drawn stills. Then ask for the approval of F-1, and read what is missing.
-  2. Open V3-nearly-six-minutes.mp4. Step with , and . from frame to frame, press i and o around something you
-     see, write it as what it appears to be, and save it with Ctrl+Enter. It is in the ledger at once.
+  1. Open the case {CASE}, then Footage, FF1: five files, one recording, so one
+     source. On a film's page b shows the picture, i and o mark a stretch, Ctrl+Enter saves what you saw:
+     it is in the ledger at once.
+  2. Sign in as {APPROVER.username} and ask for the finding F-1: refused, with each thing that is missing.
+     Then open the Board on 28 March 2022 and on 24 March 2023.
   3. In another terminal: .venv/bin/videtur package export {CASE} /tmp/package --workspace {workspace}
      then: cd /tmp/package && sh verify.sh. Change one byte of any file there, and run it again.
 """,

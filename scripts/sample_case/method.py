@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from scripts.sample_case.clips import GOLD_FILMS
 from scripts.sample_case.people import ANALYST_ONE, ANALYST_TWO, ARBITER, LEAD, LEGAL, Person
+from videtur.engines.method.entities.accountability import RequestForComment
 from videtur.engines.method.entities.evidence import Source, SourceGrade
-from videtur.engines.method.entities.footage import FootageFamily
 from videtur.engines.method.entities.verification import Finding, Hypothesis, NeededFact, ProvisionMapping
 
 if TYPE_CHECKING:
@@ -26,20 +26,22 @@ def walk(people: "dict[Person, User]", case: "Case") -> None:
     _draft_finding(people, case)
     _weigh(people[ANALYST_ONE], case)
     _map(people[LEGAL], case)
-    _follow_up(people[LEAD], case)
+    _follow_up(people, case)
 
 
 def _put_in_families(analyst: "User", case: "Case") -> None:
     from scripts.sample_case.walk import item_named
-    from videtur.cases.access import get_visible
-    from videtur.cases.revision import revised
-    from videtur.cases.saving import save
     from videtur.evidence.contributions import item_name
+    from videtur.footage.family_steps import attach_items, set_aspect
 
     for name, film in zip(("FF1", "FG2"), GOLD_FILMS, strict=True):
-        family = get_visible(analyst, case, FootageFamily, name)
         items = [item_name(item_named(case, version.name).sha256) for version in film.versions]
-        save(analyst, case, revised(family, items=items))
+        attach_items(analyst, case, name, items)
+    # The other side's films are looked at as soon as they are in: the same for every side.
+    for aspect in ("date", "location", "event"):
+        set_aspect(
+            analyst, case, "FG2", aspect, "in_progress", "First look taken on the day the films came in"
+        )
 
 
 def _grade_sources(analyst: "User", case: "Case") -> None:
@@ -187,5 +189,19 @@ def _map(reviewer: "User", case: "Case") -> None:
     map_provision(reviewer, case, mapping)
 
 
-def _follow_up(lead: "User", case: "Case") -> None:
-    """What later facts change, where the file does not say it: accepted by a person."""
+def _follow_up(people: "dict[Person, User]", case: "Case") -> None:
+    """The other state is to be asked too; and a later fact changes what its file leaves open."""
+    from videtur.accountability.services import accept_reading, draft_request
+
+    request = RequestForComment(
+        id="RFC4",
+        by="HRMMU",
+        to="RU",
+        about="The videos of FG2",
+        allegation="AL2",
+        status="drafted",
+        text="Videos appear to show persons held by your side being mistreated. Were they examined, by which "
+        "authority, and with what result? We ask for your comment before anything is published.",
+    )
+    draft_request(people[ANALYST_TWO], case, request)
+    accept_reading(people[LEAD], case, "FU7", {"CM1": "in_progress_evidenced"})
