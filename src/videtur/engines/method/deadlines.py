@@ -3,14 +3,14 @@
 Hours are hours that pass. Days are days of the calendar: the same time of day in the zone of the house, so
 that a day in which the clock changes is still one day. An hour that the clock skips moves on past the gap; an
 hour that comes twice is taken the second time, which gives the longer time to answer. What would end on a
-day that is no working day, or on a holiday, ends on the next one that is, and never earlier.
+day that is no working day, or on a holiday, ends at that time of the next day that is one.
 
 All of these are house rules (domain model, section 10). What is overdue stays so until somebody acts.
 """
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta, timezone
 from typing import Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -98,7 +98,10 @@ def _each_day(edtf: str) -> Iterator[date]:
     days = days_of(edtf)
     if days.earliest is None or days.latest is None:
         raise WrongUsage(f"The holiday {edtf!r} has no end", "", "Write the first and the last day")
-    for number in range(min((days.latest - days.earliest).days + 1, MOST_DAYS)):
+    length = (days.latest - days.earliest).days + 1
+    if length > MOST_DAYS:
+        raise WrongUsage(f"The holiday {edtf!r} lasts {length} days", "", "Look at its first and last day")
+    for number in range(length):
         yield days.earliest + timedelta(days=number)
 
 
@@ -114,7 +117,7 @@ def due(start: datetime, calendar: WorkCalendar, *, hours: int = 0, days: int = 
         moment = _at(local.date() + timedelta(days=days), local.time(), calendar.zone)
     moment = (moment.astimezone(UTC) + timedelta(hours=hours)).astimezone(calendar.zone)
     if calendar.may_end_on(moment.date()):
-        return moment
+        return _fixed(moment)
     day = moment.date()
     for _ in range(MOST_DAYS):
         day += timedelta(days=1)
@@ -127,7 +130,12 @@ def _at(day: date, clock: time, zone: ZoneInfo) -> datetime:
     """That time of day, the second time where it comes twice; past the gap where the clock skips it."""
     moment = datetime.combine(day, clock, tzinfo=zone)
     later = max(moment.replace(fold=0), moment.replace(fold=1), key=lambda each: each.astimezone(UTC))
-    return later.astimezone(UTC).astimezone(zone)
+    return _fixed(later.astimezone(UTC).astimezone(zone))
+
+
+def _fixed(moment: datetime) -> datetime:
+    """The same moment with its offset alone, so that moments of an hour that comes twice compare rightly."""
+    return moment.replace(tzinfo=timezone(moment.utcoffset() or timedelta()), fold=0)
 
 
 def due_day(start: date, calendar: WorkCalendar, days: int) -> date:
