@@ -10,6 +10,7 @@ from pathlib import PurePosixPath
 from videtur import __version__
 from videtur.engines.custody import package as parts
 from videtur.engines.custody.signing import Signer
+from videtur.engines.method.case_file.writing import write_case
 from videtur.errors import StorageFailed
 from videtur.evidence.models import Item
 from videtur.ledger.models import RecordedRow
@@ -43,6 +44,7 @@ def fill_package(bag: BagWriter, sources: Sources, progress: Progress) -> bytes:
     _add_originals(bag, sources, progress)
     report = make_report(record, sources.families, sources.signer.verifier.fingerprint)
     bag.add(parts.CASE_RECORD, [case_record(record, sources.families)])
+    bag.add(parts.CASE_FILE, [write_case(record.method).encode()])
     bag.add(parts.CUSTODY_TABLE, custody_table(entries_of(record)))
     bag.add(parts.REPORT, [as_html(report)])
     bag.add(parts.REPORT_AS_JSON, [as_json(report)])
@@ -84,6 +86,10 @@ def case_record(record: CaseRecord, families: Sequence[FamilyRecord]) -> bytes:
         "derivations": _rows(record, record.derivations),
         "copy_decisions": _rows(record, record.copy_decisions),
         "observations": _rows(record, record.observations),
+        "entities": [
+            {"ledger_index": row.entry_index, "table": row._meta.db_table, "row": row.as_record()}
+            for row in record.entities
+        ],
         "families": [family.as_json() for family in families],
     }
     return (json.dumps(value, ensure_ascii=False, indent=1) + "\n").encode()

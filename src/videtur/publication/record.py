@@ -7,13 +7,16 @@ from typing import Any, TypeVar
 
 from django.apps import apps
 
-from videtur.cases.models import Case, Party
+from videtur.cases.case_file import case_file_of, entity_models
+from videtur.cases.models import Case, CaseEntity, Party
+from videtur.engines.method.case_file.model import CaseFile
 from videtur.evidence.models import Capture, Item, Publication, Refusal
 from videtur.footage.models import CopyDecision, Observation
 from videtur.ledger.models import Checkpoint, Entry, RecordedRow, VersionedRow
 from videtur.ledger.services import entry_content
 from videtur.pipeline.derivations import DONE, of_inputs
 from videtur.pipeline.models import Derivation
+from videtur.publication.closed import OPEN_LEVELS, Closed, closed_of
 
 LOOKS_AT_OTHER_CASES = frozenset({"copy_search"})
 """Steps whose results tell what else the workspace holds. They stay in the house."""
@@ -41,6 +44,12 @@ class CaseRecord:
     copy_decisions: tuple[CopyDecision, ...]
     observations: tuple[Observation, ...]
     """The present version of each, by item and time; a withdrawn one says why."""
+    entities: tuple[CaseEntity, ...]
+    """The present version of each entity of the method that is not sealed, in the order of the case."""
+    method: CaseFile
+    """The same, with what other tables tell of the method, as one value."""
+    closed: Closed
+    """What stays in the house."""
 
     @cached_property
     def number_of(self) -> dict[str, int]:
@@ -103,10 +112,16 @@ class CaseRecord:
 
 def read_case(case: Case, checkpoint: Checkpoint) -> CaseRecord:
     """Read a case as it stood when the checkpoint was signed. Rows are never changed, so this is exact."""
-    size = checkpoint.size
-    captures = _rows(Capture, size, case=case.thing)
+    size, closed = checkpoint.size, closed_of(case)
+    captures = [row for row in _rows(Capture, size, case=case.thing) if row.item_sha256 not in closed.items]
     items = _items(captures)
-    observations = _present(Observation, size, case=case.thing)
+    arrived = {capture.id for capture in captures}
+    ids = {item.id for item in items}
+    observations = [
+        row
+        for row in _present(Observation, size, case=case.thing)
+        if _item_id(row) in ids and str(row.thing) not in closed.things
+    ]
     order: dict[object, int] = {item.id: place for place, item in enumerate(items)}
     observations.sort(key=lambda row: (order[_item_id(row)], _start(row), row.entry_index))
     versions = _present(Case, size, thing=case.thing)
@@ -116,7 +131,9 @@ def read_case(case: Case, checkpoint: Checkpoint) -> CaseRecord:
         parties=tuple(sorted(_present(Party, size, case=case.thing), key=lambda party: party.code)),
         items=tuple(items),
         captures=tuple(captures),
-        publications=tuple(_rows(Publication, size, capture__case=case.thing)),
+        publications=tuple(
+            row for row in _rows(Publication, size, capture__case=case.thing) if _capture_id(row) in arrived
+        ),
         refusals=tuple(_rows(Refusal, size, case=case.thing)),
         derivations=tuple(
             row
@@ -125,6 +142,9 @@ def read_case(case: Case, checkpoint: Checkpoint) -> CaseRecord:
         ),
         copy_decisions=tuple(_decisions(items, size)),
         observations=tuple(observations),
+        entities=tuple(_entities(case, size, closed)),
+        method=case_file_of(case, OPEN_LEVELS),
+        closed=closed,
     )
 
 
@@ -139,7 +159,8 @@ def entries_of(record: CaseRecord) -> Iterator[Entry]:
         for entry in Entry.objects.filter(index__in=indices[start : start + _ROWS_A_QUERY]):
             content = entry_content(entry)
             ours = content["case"] == record.case.slug
-            if ours or (content["case"] is None and _only_examines(content, inputs)):
+            told = ours or (content["case"] is None and _only_examines(content, inputs))
+            if told and not record.closed.tells(content):
                 yield entry
 
 
@@ -182,6 +203,28 @@ def _decisions(items: Sequence[Item], size: int) -> list[CopyDecision]:
     ids = {item.id for item in items}
     rows = CopyDecision.objects.filter(entry_index__lt=size).order_by("entry_index")
     return [row for row in rows if row.item_a_id in ids and row.item_b_id in ids]  # pyright: ignore[reportAttributeAccessIssue] - Django makes *_id
+
+
+def _entities(case: Case, size: int, closed: Closed) -> list[CaseEntity]:
+    """Rows of the method whose entries go out; a row whose entry tells of something closed stays with it."""
+    rows = [
+        row
+        for model in entity_models()
+        for row in _present(model, size, case=case.thing)
+        if row.access in OPEN_LEVELS and str(row.thing) not in closed.things
+    ]
+    indices = sorted({row.entry_index for row in rows})
+    kept: set[int] = set()
+    for start in range(0, len(indices), _ROWS_A_QUERY):
+        for entry in Entry.objects.filter(index__in=indices[start : start + _ROWS_A_QUERY]):
+            if not closed.tells(entry_content(entry)):
+                kept.add(entry.index)
+    found = [row for row in rows if row.entry_index in kept]
+    return sorted(found, key=lambda row: (row._meta.db_table, row.entry_index, row.position))
+
+
+def _capture_id(row: Publication) -> object:
+    return row.capture_id  # pyright: ignore[reportAttributeAccessIssue, reportUnknownVariableType] - Django makes it
 
 
 def _grouped(rows: Iterable[_Row], key: Callable[[_Row], _Key]) -> dict[_Key, list[_Row]]:

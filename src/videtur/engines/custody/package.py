@@ -24,6 +24,7 @@ CHECKPOINT = "proof/checkpoint"
 ENTRIES = "proof/entries/"
 ORIGINALS = "data/originals/"
 CASE_RECORD = "data/record/case.json"
+CASE_FILE = "data/record/case.yaml"
 CUSTODY_TABLE = "data/record/custody.csv"
 REPORT = "data/record/report.html"
 REPORT_AS_JSON = "data/record/report.json"
@@ -44,11 +45,15 @@ SECTIONS: Mapping[str, str] = {
     "observations": "footage_observation",
 }
 """The parts of the case record whose rows must stand in a ledger entry word for word, and their tables."""
+ENTITIES = "entities"
+"""The part with the rows of the method; each says its own table."""
 
 _REQUIRED = (
     TAG_MANIFEST, SIGNATURE, MANIFEST, "manifest-sha512.txt", "bagit.txt", "bag-info.txt", KEY, CHECKPOINT,
     CASE_RECORD, CUSTODY_TABLE, REPORT, REPORT_AS_JSON, EXPLANATION, CHECKER,
 )  # fmt: skip
+_OPTIONAL = {CASE_FILE}
+"""Packages that were made before cases had files lack it."""
 _UNLISTED = {TAG_MANIFEST, SIGNATURE}
 _ORIGINAL = re.compile(re.escape(ORIGINALS) + r"([0-9a-f]{64})\.[a-z0-9]{1,8}\Z")
 _ENTRY = re.compile(re.escape(ENTRIES) + r"(0|[1-9][0-9]{0,18})\.(entry|tlog-proof)\Z")
@@ -126,7 +131,7 @@ class _Check:
         listed = self._manifest(TAG_MANIFEST) | self._manifest(MANIFEST)
         for name in sorted(self.names - _UNLISTED - listed.keys()):
             self.problem(name, "is not listed in a manifest", Kind.STRUCTURE)
-        for name in sorted(self.names - set(_REQUIRED)):
+        for name in sorted(self.names - set(_REQUIRED) - _OPTIONAL):
             original = _ORIGINAL.match(name)
             if original is None and not _ENTRY.match(name):
                 self.problem(name, "is not a part of an evidence package", Kind.STRUCTURE)
@@ -225,9 +230,9 @@ class _Check:
             tables = {table for table, _ in _rows(content)}
             if content.get("case") != slug and not (content.get("case") is None and tables == {DERIVATIONS}):
                 self.problem(f"{ENTRIES}{index}.entry", "does not belong to the case of this package")
-        for section, table in SECTIONS.items():
+        for section, of_section in (*SECTIONS.items(), (ENTITIES, None)):
             for place, part in enumerate(_objects(record.get(section))):
-                index = part.get("ledger_index")
+                index, table = part.get("ledger_index"), of_section or part.get("table")
                 if index is None and section == "items":
                     continue  # first received for another case; its capture names it
                 rows = list(_rows(self.entries.get(index, {}))) if isinstance(index, int) else []
