@@ -97,7 +97,7 @@ def _with_holes(node: ast.JoinedStr) -> str:
 def _numbered(text: str) -> str:
     """A text that is formatted later, "every {} days", with its holes numbered."""
     holes = iter(range(1, 100))
-    return re.sub(r"\{\w*\}", lambda _hole: f"{{{next(holes)}}}", text)
+    return re.sub(r"\{[^{}]*\}", lambda _hole: f"{{{next(holes)}}}", text)
 
 
 def _if_said(template: str) -> Iterator[str]:
