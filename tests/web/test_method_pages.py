@@ -13,6 +13,10 @@ from videtur.cases.models import Case
 from videtur.cases.services import add_member
 from videtur.engines.method.case_file.model import KINDS
 from videtur.engines.method.case_file.reading import read_case
+from videtur.evidence.contributions import item_name
+from videtur.evidence.models import Item
+from videtur.evidence.services import CaptureFacts
+from videtur.footage.family_steps import open_family
 from videtur.people.models import User
 
 GOLD = REPOSITORY / "scripts" / "sample_case" / "gold_case.yaml"
@@ -337,3 +341,25 @@ def test_what_is_sealed_is_not_there_for_those_without_the_level(office: Office,
     assert "SX9" not in page(analyst, office.method + "sources/")
     for path in ("sources/SX9/", "records/sources/of/SX9/", "records/sources/change/SX9/"):
         assert analyst.get(office.method + path).status_code == 404
+
+
+def test_a_blind_reviewer_reads_no_caption_on_the_pages_of_the_files(house: House, item: Item) -> None:
+    told = "soldiers of one side, says the uploader"
+    facts = CaptureFacts(source="A channel of one side", note=told)
+    named = house.take(b"\x00\x00\x00\x18ftypmp42" + b"second film" * 500, b"what-they-did.mp4", facts)
+    house.examine(named)
+    open_family(house.lead, house.case, [item_name(named.sha256), item_name(item.sha256)], "FF1")
+    second = make_user("second")
+    add_member("system:test", house.case, second, "analyst_2")
+    pages = [f"/cases/{house.case.slug}/", f"/cases/{house.case.slug}/items/{named.sha256}/"]
+    kept = (told, "A channel of one side", "what-they-did.mp4")
+    for address in pages:
+        seen_by_lead, seen_blind = (
+            page(house.browser(house.lead), address),
+            page(house.browser(second), address),
+        )
+        assert "what-they-did.mp4" in seen_by_lead
+        assert not [words for words in kept if words in seen_blind]
+    html = page(house.browser(second), pages[1])
+    assert "/method/footage/FF1/" in html
+    assert "are kept from you" in html

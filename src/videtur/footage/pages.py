@@ -17,6 +17,7 @@ from videtur.errors import NotPermitted, Refused, WrongUsage
 from videtur.evidence.models import Capture, Item, Publication
 from videtur.evidence.pages import item_for
 from videtur.footage import services
+from videtur.footage.blind_viewing import Viewing, cards_for
 from videtur.footage.derived import document_of, mapping_of, summary_of, time_base_of
 from videtur.footage.families_shown import family_document, proposals_of
 from videtur.footage.grid import Sieve, cards_of, progress_of, sift
@@ -35,7 +36,7 @@ DAMAGE_SHOWN = 200
 def case_page(request: HttpRequest, slug: str) -> HttpResponse:
     """A case's items as cards, sifted, sorted and paged."""
     case = case_for(request, slug)
-    cards = cards_of(case)
+    cards = cards_for(signed_in(request), case, cards_of(case))
     sieve = Sieve.from_query(dict(request.GET.items()))
     page = Paginator(sift(cards, sieve), CARDS_A_PAGE).get_page(request.GET.get("page"))
     counts = progress_of(cards)
@@ -111,13 +112,16 @@ def _item_context(request: HttpRequest, case: Case, item: Item) -> dict[str, obj
     probe, decode = summary_of(item.sha256, "probe"), summary_of(item.sha256, "decode")
     captures = list(Capture.objects.filter(item=item, case=case.thing).order_by("entry_index"))
     published = Publication.objects.filter(capture__in=captures).order_by("entry_index")
+    viewed = Viewing(signed_in(request), case).of(item.sha256)
+    if viewed.captions_kept:
+        published = published.none()
     now = pipeline.progress_of(item.sha256)
     family = family_document(case, item)
     return {
         "case": case,
         "item": item,
         "may": permissions(signed_in(request), case),
-        "name": captures[0].file_name,
+        "name": viewed.reference if viewed.captions_kept else captures[0].file_name,
         "state": now.state,
         "state_in_words": _(STATES[now.state]),
         "duration": probe.get("duration_seconds"),
@@ -125,7 +129,10 @@ def _item_context(request: HttpRequest, case: Case, item: Item) -> dict[str, obj
         "collectors": names_of(capture.captured_by for capture in captures),
         "publications": published,
         "facts": _facts(item, probe, decode),
-        "metadata": _lines(mapping_of(item.sha256, "metadata", "metadata.json")),
+        "metadata": []
+        if viewed.captions_kept
+        else _lines(mapping_of(item.sha256, "metadata", "metadata.json")),
+        "viewed": viewed,
         "damage": _damage(item),
         "damage_count": decode.get("damage_count"),
         "steps": [(step, _(STATES[step.state])) for step in now.steps],

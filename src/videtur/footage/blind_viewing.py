@@ -1,0 +1,60 @@
+"""What a blind reviewer does not see of the files themselves: captions, sources, where they were published.
+
+The rules are those of `videtur.cases.blindness`; here they reach the pages that show items.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from videtur.cases.access import reader_of
+from videtur.cases.blindness import blindness
+from videtur.cases.case_file import case_file_of
+from videtur.cases.models import Case
+from videtur.cases.queries import roles_in
+from videtur.cases.roles import ANALYSTS
+from videtur.engines.method.entities.footage import FootageFamily
+from videtur.engines.method.footage_status import items_of
+from videtur.evidence.contributions import item_name
+from videtur.footage.grid import Card
+from videtur.people.models import User
+
+
+@dataclass(frozen=True, slots=True)
+class FamilyOfItem:
+    """The footage family of an item, and whether what is said beside the item is kept from the viewer."""
+
+    reference: str = ""
+    captions_kept: bool = False
+
+
+class Viewing:
+    """One person's view of a case's items."""
+
+    def __init__(self, user: User, case: Case) -> None:
+        whole = case_file_of(case)
+        reader = reader_of(user, case)
+        self._families: dict[str, FamilyOfItem] = {}
+        for reference in whole.named(FootageFamily):
+            kept = blindness(whole, reader, reference) == "second"
+            for item in items_of(whole, reference):
+                self._families[item] = FamilyOfItem(reference, kept)
+
+    def of(self, sha256: str) -> FamilyOfItem:
+        """The family of the item with that digest; nothing where it is in none."""
+        return self._families.get(item_name(sha256), FamilyOfItem())
+
+
+def cards_for(user: User, case: Case, cards: Sequence[Card]) -> list[Card]:
+    """The cards of a case, without what is kept from a blind reviewer."""
+    if not roles_in(user, case) & ANALYSTS:
+        return list(cards)
+    viewing = Viewing(user, case)
+    return [_without_captions(card, viewing.of(card.sha256)) for card in cards]
+
+
+def _without_captions(card: Card, viewed: FamilyOfItem) -> Card:
+    if not viewed.captions_kept:
+        return card
+    name = f"{viewed.reference} {card.sha256[:12]}"
+    family = replace(card.family, name=viewed.reference) if card.family else None
+    return replace(card, file_name=name, source_name="", posted_at="", family=family)
