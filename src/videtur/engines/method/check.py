@@ -16,7 +16,7 @@ from videtur.engines.method.case_file.reading import Reading
 from videtur.engines.method.conflicts import detected
 from videtur.engines.method.dates import days_of
 from videtur.engines.method.entities.accountability import Statement
-from videtur.engines.method.entities.case import Allegation, ExpectedBoard, VerificationState
+from videtur.engines.method.entities.case import ExpectedBoard, VerificationState
 from videtur.engines.method.entities.footage import FootageFamily
 from videtur.engines.method.entities.verification import CitedObligation, ProvisionMapping
 from videtur.engines.method.footage_status import footage_status
@@ -24,7 +24,6 @@ from videtur.engines.method.gates import Gate, gates_of
 from videtur.engines.method.independence import independent_source_count
 from videtur.engines.method.rules.catalogue import violations_of
 from videtur.engines.method.standing import flags, standards, tasks, verification
-from videtur.engines.method.vocabulary import rank_of_standard
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,36 +160,25 @@ def _rules(case: CaseFile) -> Iterator[_Row]:
 
 def _stated(case: CaseFile) -> Iterator[_Row]:
     """What the file states and the facts do not give; what the rules already say is left to them."""
-    yield from _stated_standards(case)
+    yield from _stated_verification(case)
     yield from _stated_boards(case)
     for wrong in wrong_weekdays(case):
         yield "calendar", wrong.where, wrong.why, "Look at the weekday, the date and the day it counts from"
 
 
-def _stated_standards(case: CaseFile) -> Iterator[_Row]:
-    """A standard below the one carried; one above it is a forbidden state and has its own rule."""
-    for name, standard in standards(case).items():
-        allegation = case.get(Allegation, name)
-        if (
-            allegation is not None
-            and "standard" in allegation.model_fields_set
-            and rank_of_standard(allegation.standard) < rank_of_standard(standard)
-        ):
-            why = f"{name} is written at {allegation.standard}, and an approved finding carries {standard}"
-            yield "standard", name, why, f"Write {standard}, or leave it out: the standard is derived"
+def _stated_verification(case: CaseFile) -> Iterator[_Row]:
+    """Status and findings of the whole; a standard too high has a rule of its own, too low is cautious."""
     state = case.one(VerificationState)
     if state is None:
         return
     whole = verification(case)
-    told = [("overall", state.overall, whole.overall, state.overall != whole.overall)]
-    lower = rank_of_standard(state.standard) < rank_of_standard(whole.standard)
-    told.append(("standard", state.standard, whole.standard, lower))
     left_out = sorted(set(whole.findings) - set(state.findings))
-    told.append(("findings", str(sorted(state.findings)), str(sorted(whole.findings)), bool(left_out)))
-    for field, written, found, differs in told:
-        if differs and field in state.model_fields_set:
-            why = f"{field} is written as {written}, and the case gives {found}"
-            yield "verification_state", "verification_state", why, f"Write {found}"
+    if state.overall != whole.overall:
+        why = f"overall is written as {state.overall}, and the footage gives {whole.overall}"
+        yield "verification_state", "verification_state", why, f"Write {whole.overall}"
+    if left_out and "findings" in state.model_fields_set:
+        why = f"findings leaves out {', '.join(left_out)}, which is approved"
+        yield "verification_state", "verification_state", why, f"Add {', '.join(left_out)}"
 
 
 def _stated_boards(case: CaseFile) -> Iterator[_Row]:

@@ -65,14 +65,22 @@ def outcome(case: CaseFile, now: datetime | None = None) -> dict[str, Any]:
         "gates": checked["gates"],
         "derived": checked["derived"],
         "deadlines": [each.as_json() for each in deadlines_of(case, moment)],
-        "texts": {
-            "state": sentence_of_state(case),
-            **{name: call_text(case, name) for name in case.named(Call)},
-            **{name: request_text(case, name) for name in case.named(RequestForComment)},
-        },
+        "texts": _texts(case),
         "measures": {each.party: each.as_json() for each in measures(case)},
         "agreement": agreement(case).as_json(),
     }
+
+
+def _texts(case: CaseFile) -> dict[str, str]:
+    """The template texts; a call also as each addressee alone would get it, since lists hide who is first."""
+    texts = {"state": sentence_of_state(case)}
+    for name, call in case.named(Call).items():
+        texts[name] = call_text(case, name)
+        for party in call.to:
+            alone = case.with_entity(call.model_copy(update={"to": (party,)}), name)
+            texts[f"{name} to {party}"] = call_text(alone, name)
+    texts.update({name: request_text(case, name) for name in case.named(RequestForComment)})
+    return texts
 
 
 def _exchange(case: CaseFile, a: str, b: str) -> Exchange:
@@ -83,9 +91,10 @@ def _exchange(case: CaseFile, a: str, b: str) -> Exchange:
             "",
             f"There are: {', '.join(party.id for party in case.parties)}",
         )
-    table = {a: b, b: a}
-    if first.name != second.name and not {first.name, second.name} & {a, b}:
-        table |= {first.name: second.name, second.name: first.name}
+    by_codes = _words({a: b, b: a})
+    if first.name == second.name or by_codes(first.name) == second.name:
+        return by_codes
+    table = {a: b, b: a, first.name: second.name, second.name: first.name}
     for one in table:
         for other in table:
             if one != other and re.search(rf"(?<!\w){re.escape(one)}(?!\w)", other):
@@ -94,6 +103,11 @@ def _exchange(case: CaseFile, a: str, b: str) -> Exchange:
                     "",
                     "Give the parties names of which none holds another",
                 )
+    return _words(table)
+
+
+def _words(table: Mapping[str, str]) -> Exchange:
+    """Exchange every label that stands as a word of its own."""
     labels = "|".join(re.escape(label) for label in sorted(table, key=len, reverse=True))
     pattern = re.compile(rf"(?<!\w)(?:{labels})(?!\w)")
     return lambda text: pattern.sub(lambda found: table[found.group(0)], text)
@@ -136,7 +150,8 @@ def _deep(value: Any, exchange: Exchange) -> Any:
 def _settled(value: Any) -> Any:
     """A value in which order says nothing: parties stand in alphabetical order, which exchanging turns round.
 
-    Lists are sorted, and so are the words of a text, since a text lists parties in that order too.
+    Lists are sorted, and so are the words of a text, since a text lists parties in that order too; what a
+    party is told alone shows what such a list would hide.
     """
     if isinstance(value, str):
         return " ".join(sorted(word.strip(",.;:") for word in value.split()))
