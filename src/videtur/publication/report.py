@@ -9,6 +9,7 @@ from videtur.pipeline.derivations import FAILED, SKIPPED
 from videtur.pipeline.models import Derivation
 from videtur.publication.families import SAME, Basis, FamilyMember, FamilyRecord, family_of
 from videtur.publication.method_notes import BOTH_SIDES, HELD_BACK, LEADS, METHOD
+from videtur.publication.method_sections import method_sections
 from videtur.publication.record import CaseRecord
 from videtur.publication.statements import (
     Reference,
@@ -77,6 +78,7 @@ def make_report(record: CaseRecord, families: Sequence[FamilyRecord], key_finger
         Section("How to read this report", notes=_flowing(METHOD + BOTH_SIDES + HELD_BACK), name="method"),
         Section("The case", tuple(_case(record)), name="case"),
         Section("Parties", tuple(_parties(record)), name="parties"),
+        *method_sections(record),
         Section("Items", parts=tuple(_item(record, families, item) for item in record.items), name="items"),
         Section(
             "Families of footage",
