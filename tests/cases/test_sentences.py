@@ -35,6 +35,11 @@ def test_an_english_reader_gets_what_the_engine_said() -> None:
             "вывод не имеет закрытого доступа; орган с мандатом не назван",
         ),
         ("uk", "F29: It rests on nothing", "F29: Це ні на чому не ґрунтується"),
+        (
+            "uk",
+            "Confidential access for independent monitors, as stated by others: RU: no, UA: yes.",
+            "Конфіденційний доступ незалежних спостерігачів, за заявами інших: RU: ні, UA: так.",
+        ),
         ("ru", "No pair of reviews. Choose another", "Нет пары проверок. Выберите другое"),
     ],
 )

@@ -23,11 +23,16 @@ READINGS = {
 
 
 def law_texts() -> Iterator[str]:
-    """Every title, need, name of an instrument and standing of a party."""
+    """The notice, and every title, need, name of an instrument and standing of a party."""
+    yield from (CATALOGUE.notice, *CATALOGUE.conflict_classification.values())
     for provision in CATALOGUE.provisions.values():
         yield provision.title
+        if isinstance(provision.text_checked, str):
+            yield provision.text_checked
     for row in CATALOGUE.maps:
-        yield from row.needs
+        yield from (row.observed, *row.needs)
+        if row.effect:
+            yield row.effect
     for instrument in CATALOGUE.instruments.values():
         yield from (instrument.name, instrument.binds)
         for facts in instrument.parties.values():

@@ -69,7 +69,9 @@ def _patterns() -> tuple[frozenset[str], tuple[tuple[str, re.Pattern[str]], ...]
 
 def _pattern(template: str) -> re.Pattern[str]:
     still = [re.escape(piece) for piece in re.sub(_HOLE, "\0", template).split("\0")]
-    return re.compile("(.+?)".join(still), re.DOTALL)
+    # A last sentence may be left out: "{1}.{2}".
+    last = "(.*?)" if len(still) > 2 and still[-1] == "" and still[-2] == re.escape(".") else "(.+?)"
+    return re.compile("(.+?)".join(still[:-1]) + last + still[-1] if len(still) > 1 else still[0], re.DOTALL)
 
 
 def _filled(template: str, parts: tuple[str, ...]) -> str:
@@ -78,11 +80,18 @@ def _filled(template: str, parts: tuple[str, ...]) -> str:
 
 def _part(part: str, language: str) -> str:
     """What stands in a hole: words of the vocabularies and other sentences are told, names stay."""
+    if part != part.strip():
+        return part.replace(part.strip(), _part(part.strip(), language)) if part.strip() else part
     part = part.strip("'")  # an engine may quote what it names
-    words = _words()
-    if all(each in words for each in part.split(", ")):
-        return ", ".join(term(words[each]) for each in part.split(", "))
-    return _told(part, language)
+    pieces = [_piece(each) for each in part.split(", ")]
+    return ", ".join(piece or "" for piece in pieces) if all(pieces) else _told(part, language)
+
+
+def _piece(text: str) -> str | None:
+    """A word, or a word after the name of what it is said of ("UA: yes"); None for anything else."""
+    name, mark, said = text.rpartition(": ")
+    word = _words().get(said)
+    return None if word is None else f"{name}{mark}{term(word)}"
 
 
 @cache

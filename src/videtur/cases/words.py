@@ -92,8 +92,15 @@ def words_of_vocabularies() -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
-TERMS: tuple[str, ...] = tuple(dict.fromkeys((*words_of_vocabularies(), *choices_of_entities())))
-"""Every word of the method's vocabularies, and of the choices that its entities offer."""
+_DERIVED = (
+    # How a party stands to an instrument on a day (`videtur.engines.law.parties`).
+    *("party", "not_party", "bound_as_custom"),
+    # What others may state that is not ours to set.
+    *("standard", "hedge", "symmetry"),
+)
+"""Words that engines derive and no vocabulary or entity holds."""
+TERMS: tuple[str, ...] = tuple(dict.fromkeys((*words_of_vocabularies(), *choices_of_entities(), *_DERIVED)))
+"""Every word of the method's vocabularies, of the choices that its entities offer, and of what is derived."""
 
 
 def term_in_english(term: str) -> str:
