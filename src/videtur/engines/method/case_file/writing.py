@@ -11,6 +11,7 @@ from videtur.engines.method.entities.base import DateText
 from videtur.engines.method.entities.case import ExpectedBoard, ExpectedSentences, SymmetryGroup
 
 _WIDTH = 140
+_TIME = "tag:yaml.org,2002:timestamp"
 _NULL = "tag:yaml.org,2002:null"
 _LAST = ("access", "note")
 _BREAKS = frozenset("\r\x85\u2028\u2029\ufeff")
@@ -24,10 +25,11 @@ class _Dumper(yaml.SafeDumper):
         return True
 
     def choose_scalar_style(self) -> str:
-        """A value that is not there is not written; PyYAML alone would put quotation marks for it."""
+        """Nothing for a value that is not there, and a point in time bare: PyYAML would quote or tag them."""
         event = self.event
-        nothing = isinstance(event, yaml.ScalarEvent) and event.tag == _NULL and event.value == ""
-        return "" if nothing else str(super().choose_scalar_style())
+        bare = isinstance(event, yaml.ScalarEvent) and (event.tag, event.value) == (_NULL, "")
+        dated = isinstance(event, yaml.ScalarEvent) and event.tag == _TIME and event.implicit[0]
+        return "" if bare or dated else str(super().choose_scalar_style())
 
 
 class _Line(dict[str, Any]):
@@ -51,6 +53,8 @@ def _nothing(dumper: yaml.SafeDumper, _value: _Nothing) -> yaml.Node:
 
 def _date(dumper: yaml.SafeDumper, text: DateText) -> yaml.Node:
     plain = str(dumper.resolve(yaml.ScalarNode, str(text), (True, False)))  # pyright: ignore[reportUnknownArgumentType]
+    if plain != _TIME:
+        return dumper.represent_str(str(text))  # a bare year would come back as a number
     return dumper.represent_scalar(plain, str(text))
 
 
