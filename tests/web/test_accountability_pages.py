@@ -1,6 +1,7 @@
 """The pages of accountability: what they show, what they refuse in place, and to whom they exist."""
 
 import re
+from dataclasses import replace
 from html import unescape
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,10 +11,13 @@ from django.test import Client
 
 from tests.conftest import REPOSITORY
 from tests.web.conftest import make_user
+from videtur.accountability import services
 from videtur.cases.loading import load_case
 from videtur.cases.models import Case
 from videtur.cases.services import add_member
 from videtur.engines.method.case_file.reading import read_case
+from videtur.engines.method.entities.accountability import Commitment, Statement
+from videtur.engines.method.entities.base import Entity
 from videtur.ledger.services import size
 from videtur.people.models import User
 
@@ -328,3 +332,47 @@ def test_a_form_that_the_page_does_not_offer_is_not_there(lead: Client) -> None:
     assert sent(lead, "statements/", "nonsense")[0] == 404
     assert lead.get(METHOD + "calls/C99/").status_code == 404
     assert lead.get(METHOD + "commitments/C1/").status_code == 404
+
+
+def test_what_is_sealed_is_there_for_those_alone_whom_it_opens_to(house: "House", lead: Client) -> None:
+    said = Statement(
+        id="S9", speaker="spokesperson", body="UA", kind="response", date="2022-04-02", gist="A guarded word",
+        access="sealed",
+    )  # fmt: skip
+    case = Case.present().get(slug="gold-2022-03-28-pow-videos")
+    services.record_statement(house.lead, case, said)
+    for page in ("statements/", "timeline/"):
+        assert "A guarded word" in html_of(lead, page)
+        assert "A guarded word" not in html_of(house.browser(house.auditor), page)
+    assert "S9" not in html_of(house.browser(house.auditor), "calls/C1/")
+
+
+TURNED = "\u202egpj.\u2066\u200b\u2028<script>alert(1)</script>\"'>{{ 90000|add:1 }}"
+WORDS = ("text", "gist", "fact", "src", "speaker", "venue", "what", "note", "basis", "about", "by", "name")
+
+
+def hostile(entity: Entity) -> Entity:
+    """The entity with words from outside that try to act, hide or reorder."""
+    given = {field: getattr(entity, field) for field in WORDS if field in entity.model_fields_set}
+    bad = {
+        field: f"{value} {TURNED}"
+        for field, value in given.items()
+        if isinstance(value, str) and not (field in ("by", "about") and isinstance(entity, Commitment))
+    }
+    return entity.model_copy(update=bad)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_hostile_words_are_harmless_and_complete(house: "House", client: Client, page: str) -> None:
+    read = read_case(GOLD.read_text(encoding="utf-8"))
+    case = read.case
+    for each in read.case.placed:
+        if each.entity.section not in ("expected_accountability_boards", "reviews"):
+            case = case.with_entity(hostile(each.entity), each.reference)
+    load_case("system:test", house.lead, replace(read, case=case))
+    answer = client.get(METHOD + page)
+    html = answer.content.decode()
+    assert answer.status_code == 200
+    assert not set("\u202e\u2066\u200b\u2028") & set(html)
+    assert "<script>alert" not in html
+    assert "90001" not in html

@@ -28,6 +28,7 @@ from videtur.accountability.pages.reading import entity_from
 from videtur.accountability.pages.steps import evidence_of, history_of, next_steps, roles_of, words_for_steps
 from videtur.cases.labels import label
 from videtur.cases.saving import ROLES_OF_KIND
+from videtur.cases.visible import visible
 from videtur.cases.words import term
 from videtur.engines.method.accountability.board import CommitmentOnBoard
 from videtur.engines.method.accountability.minnesota import checklist
@@ -183,7 +184,7 @@ class JudgeInvestigation(Act):
             )
             self.fields[f"{name}_evidence"] = forms.ChoiceField(
                 label=_("Evidence: %(answer)s") % {"answer": label(name)},
-                choices=evidence,
+                choices=[(value, visible(words)) for value, words in evidence],
                 required=False,
                 initial=found.evidence.get(name, ""),
             )

@@ -15,6 +15,7 @@ from videtur.cases.models import Case
 from videtur.cases.pages import case_for, permissions, signed_in
 from videtur.cases.queries import roles_in
 from videtur.cases.rules import is_administrator
+from videtur.cases.visible import visible
 from videtur.cases.words import term
 from videtur.engines.method import vocabulary
 from videtur.engines.method.case_file.model import CaseFile
@@ -124,7 +125,8 @@ class Act(forms.Form):
     def choose(self, name: str, choices: Choices, *, empty: str | None = None) -> None:
         """Offer these in the field of that name; `empty` words the choice of none of them."""
         field = cast("forms.ChoiceField", self.fields[name])
-        field.choices = choices if empty is None else [("", empty), *choices]
+        told = [(value, visible(words)) for value, words in choices]
+        field.choices = told if empty is None else [("", empty), *told]
 
 
 def settle(desk: Desk, acts: Iterable[Act]) -> bool:

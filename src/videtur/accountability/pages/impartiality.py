@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from videtur.accountability.pages.desk import Desk, desk_for, parties_of
+from videtur.cases.visible import visible
 from videtur.cases.words import term
 from videtur.engines.method.agreement import Kappa, agreement
 from videtur.engines.method.impartiality import Measures, access_asymmetry, measures
@@ -48,7 +49,7 @@ class SwapForm(forms.Form):
     second = forms.ChoiceField(label=gettext_lazy("The other party"))
 
     def __init__(self, desk: Desk) -> None:
-        parties = parties_of(desk.file, in_conflict=True)
+        parties = [(code, visible(words)) for code, words in parties_of(desk.file, in_conflict=True)]
         asked = "first" in desk.request.GET
         start = {"first": parties[0][0], "second": parties[1][0]} if len(parties) > 1 else {}
         super().__init__(desk.request.GET if asked else None, auto_id="swap-%s", initial=start)

@@ -75,7 +75,7 @@ def conflicts_with(file: CaseFile, reference: str) -> list[tuple[str, str]]:
 def drawing_of(file: CaseFile, events: Sequence[Event]) -> Drawing:
     """Lanes of the parties in alphabetical order, then one for everybody else."""
     days = sorted({_day(event) for event in events})
-    at = {day: LEFT + STEP // 2 + number * STEP for number, day in enumerate(days)}
+    at = {day: LEFT + number * STEP for number, day in enumerate(days)}
     names = [(party.id, party.id) for party in file.parties if party.in_conflict]
     lanes: list[Lane] = []
     y = TOP
@@ -97,7 +97,7 @@ def _marks(events: Sequence[Event], at: dict[str, int], top: int) -> tuple[tuple
         row = stacked.get(day, 0)
         stacked[day] = row + 1
         kind = event.kind if event.kind in DRAWN_APART else ""
-        found.append(Mark(at[day] - STEP // 3, top + row * ROW + ROW, kind, event, _is_uncertain(event)))
+        found.append(Mark(at[day], top + row * ROW + ROW, kind, event, _is_uncertain(event)))
     return tuple(found), max(stacked.values(), default=1)
 
 

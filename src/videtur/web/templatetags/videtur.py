@@ -1,6 +1,5 @@
 """Tags and filters of our pages: built assets, and words that come from outside, made harmless to read."""
 
-import unicodedata
 from collections.abc import Mapping
 from datetime import datetime
 
@@ -8,6 +7,7 @@ from django import template
 from django.utils.translation import gettext as _
 
 from videtur.cases import labels, law_words, sentences, words
+from videtur.cases.visible import visible
 from videtur.people.models import User
 from videtur.web.templatetags.built import built
 
@@ -18,7 +18,7 @@ register.simple_tag(built)
 @register.filter
 def shown(value: object) -> str:
     """Text from outside with everything made visible that could reorder or hide other text."""
-    return "".join(_visible(character) for character in str(value))
+    return visible(str(value))
 
 
 @register.filter
@@ -108,11 +108,3 @@ def told(sentence: object) -> str:
 
 
 register.filter("rule_sentence", told)
-
-
-def _visible(character: str) -> str:
-    # Cf: marks of direction, joiners, soft hyphens. Cc: controls. Zl, Zp: separators. Cs, Co: no text.
-    category = unicodedata.category(character)
-    if character == "\n" or category not in ("Cc", "Cf", "Zl", "Zp", "Cs", "Co"):
-        return character
-    return f"⟨U+{ord(character):04X}⟩"
