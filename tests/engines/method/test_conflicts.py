@@ -139,6 +139,7 @@ def test_condemned_and_denied_by_one_side() -> None:
     assert kinds(more) == [("fact", ("K1", "K2"))]
 
 
+ABOUT = "{ref: V2, duration_s: 110, qualifier: about, reported_by: b}"
 VERSIONS = "footage:\n  - {id: FF1, kind: footage_family, members_reported_elsewhere: [%s]}\n"
 
 
@@ -147,11 +148,7 @@ VERSIONS = "footage:\n  - {id: FF1, kind: footage_family, members_reported_elsew
     [
         ("{ref: V1, duration_s: 100, reported_by: a}, {ref: V2, duration_s: 103, reported_by: b}", True),
         ("{ref: V1, duration_s: 100, reported_by: a}, {ref: V2, duration_s: 102, reported_by: b}", False),
-        (
-            "{ref: V1, duration_s: 99, reported_by: a}, {ref: V2, duration_s: 110, "
-            + "qualifier: about, reported_by: b}",
-            False,
-        ),
+        (f"{{ref: V1, duration_s: 99, reported_by: a}}, {ABOUT}", False),
         ("{ref: V1, reported_by: a}, {ref: V2, duration_s: 103, reported_by: b}", False),
     ],
 )
