@@ -363,3 +363,20 @@ def test_a_blind_reviewer_reads_no_caption_on_the_pages_of_the_files(house: Hous
     html = page(house.browser(second), pages[1])
     assert "/method/footage/FF1/" in html
     assert "are kept from you" in html
+
+
+def test_a_name_that_only_looks_like_an_account_is_shown_as_it_stands(office: Office, lead: Client) -> None:
+    given = {"id": "TC1", "footage": "FF1", "kind": "event", "edtf": "2022-03-26", "by": "user:nobody-there"}
+    assert lead.post(office.method + "records/time_claims/add/", given).status_code == 302
+    assert "user:nobody-there" in page(lead, office.method + "records/time_claims/of/TC1/")
+
+
+def test_hostile_words_are_shown_and_do_nothing(office: Office, lead: Client) -> None:
+    told = "<script>alert(1)</script>\u202egnp.exe"
+    given = {"id": "K99", "date": "2022-03-28", "by": told, "kind": "allegation", "gist": told}
+    assert lead.post(office.method + "records/claims/add/", given).status_code == 302
+    for path in ("claims/", "records/claims/", "records/claims/of/K99/", "records/hypotheses/add/"):
+        html = page(lead, office.method + path)
+        assert "<script>alert" not in html
+        assert "\u202e" not in html
+    assert "⟨U+202E⟩" in page(lead, office.method + "records/claims/of/K99/")

@@ -12,6 +12,7 @@ from videtur.cases.labels import label
 from videtur.cases.words import term
 from videtur.engines.method.case_file.model import CaseFile
 from videtur.engines.method.entities.base import Entity
+from videtur.people.queries import names_of
 from videtur.verification.forms.shapes import Part, Shape, parts_of
 from videtur.verification.titles import title_of
 
@@ -122,7 +123,7 @@ class _Teller:
             return Told(term(text))
         if isinstance(value, str) and (entity := self._case.find(text)) is not None:
             return Told(text, address_of(self._slug, self._case, text), title_of(entity))
-        return Told(text)
+        return Told(names_of([text])[text] if text.startswith("user:") else text)
 
 
 def _short(value: Any) -> str:

@@ -14,6 +14,7 @@ from videtur.cases.labels import label, section_name
 from videtur.cases.words import term
 from videtur.engines.method.case_file.model import KINDS, CaseFile
 from videtur.engines.method.entities.base import Entity
+from videtur.people.queries import names_of
 from videtur.verification.forms.reading import UNREADABLE
 from videtur.verification.forms.shapes import Part, Shape, parts_of
 from videtur.verification.titles import title_of
@@ -68,6 +69,11 @@ class Box:
     def id(self) -> str:
         """An identifier for the page."""
         return "f-" + re.sub(r"[^A-Za-z0-9_-]", "-", self.name)
+
+    @property
+    def value_shown(self) -> str:
+        """The value for a person: an account by its name."""
+        return names_of([self.value])[self.value] if self.value else ""
 
     @property
     def keys(self) -> list[str]:

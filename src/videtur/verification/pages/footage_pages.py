@@ -97,7 +97,7 @@ def footage_family(request: HttpRequest, slug: str, reference: str) -> HttpRespo
         "verified_of": _verified_of(family) if step.status == "verified" else [],
         "aspects": aspect_rows(opened, reference, family),
         "members": _members(opened, reference),
-        "versions": family.members_reported_elsewhere,
+        "reported": family.members_reported_elsewhere,
         "facts": [each for each in facts_of(slug, opened.file, family) if each.name not in _IN_MATRIX],
         "source_count": independent_source_count(opened.file, reference),
         "sources": _about(opened, Source, reference),
