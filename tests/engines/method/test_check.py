@@ -83,6 +83,15 @@ def test_what_a_file_states_otherwise_is_named_with_its_line(
     assert found[0].remedy
 
 
+def test_too_short_a_time_to_answer_is_named() -> None:
+    asked = (
+        "requests_for_comment:\n- {id: R1, by: NN, to: AA, about: it, status: sent, "
+        "sent: 2024-01-10T10:00:00+00:00, deadline: 2024-01-10T13:00:00+00:00%s}\n"
+    )
+    assert [each.rule for each in checked(SIDES + asked % "").violations] == ["M10.deadline"]
+    assert checked(SIDES + asked % ", short_deadline_because: a life in danger").passed
+
+
 def test_every_problem_comes_in_one_answer() -> None:
     text = GOLD.replace("monday: 2022-03-28", "monday: 2022-03-29").replace("against: UA,", "against: XX,")
     assert {"calendar", "reference"} <= {each.rule for each in checked(text).violations}

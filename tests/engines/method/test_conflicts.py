@@ -177,7 +177,7 @@ def test_injury_words_of_two_translations(first: str, second: str, found: bool) 
         "utterances:\n- {id: U1, kind: cry_of_pain, language: ru, "
         f'translation_en: "{first}", second_translation_en: "{second}"}}\n'
     )
-    assert kinds(more) == ([("translation", ("U1",))] if found else [])
+    assert kinds(more) == ([("translation", ("U1", "second translation of U1"))] if found else [])
 
 
 def test_parts_of_the_body_are_whole_words() -> None:

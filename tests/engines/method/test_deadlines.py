@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.engines.method.cases import gold, sides
+from tests.engines.method.cases import SIDES, gold, sides
+from videtur.engines.method.case_file.reading import read_case
 from videtur.engines.method.deadlines import (
     WorkCalendar,
     comment_due,
@@ -244,6 +245,32 @@ def test_a_first_look_is_an_observation_and_fixity_comes_round_again() -> None:
     again = sides(more.replace("sha256: " + DIGEST + "}", "sha256: " + DIGEST + ", " + checked + "}", 1))
     found = {each.kind: each for each in deadlines_of(again, at("2024-06-01T00:00:00+00:00"))}
     assert not found["fixity"].overdue
+
+
+def test_closing_one_check_does_not_close_the_next() -> None:
+    checked = ITEM % (", sha256: " + DIGEST) + (
+        "deadlines:\n- {id: D1, about: I1, kind: fixity, due: %s, done: %s, done_because: checked}\n"
+    )
+    last, earlier = "2024-01-31T00:00:00+00:00", "2023-12-31T00:00:00+00:00"
+    now = at("2024-06-01T00:00:00+00:00")
+    for due_then, left in ((last, 0), (earlier, 1)):
+        found = deadlines_of(sides(checked % (due_then, due_then)), now)
+        assert sum(each.kind == "fixity" and each.overdue for each in found) == left
+
+
+@pytest.mark.parametrize(
+    ("more", "says"),
+    [
+        ("house_rules: {time_zone: Mars/Olympus}\n", "no time zone"),
+        ("house_rules: {time_zone: ../../etc/passwd}\n", "no time zone"),
+        ("house_rules: {working_days: []}\n", "at least 1"),
+        (REQUEST % ("NN", "2024-01-10", "sent, time_zone: Mars"), "no time zone"),
+    ],
+)
+def test_zones_and_days_that_cannot_be_are_named_when_a_file_is_read(more: str, says: str) -> None:
+    problems = [problem.explain() for problem in read_case(SIDES + more).problems]
+    assert len(problems) == 1
+    assert says in problems[0]
 
 
 def test_dissent_goes_to_an_arbiter_in_time() -> None:

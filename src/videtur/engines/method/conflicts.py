@@ -97,7 +97,8 @@ def detected(case: CaseFile) -> tuple[DetectedConflict, ...]:
 
 def _with_record(case: CaseFile, kind: str, between: tuple[str, ...], why: str) -> DetectedConflict:
     for name, conflict in case.named(Conflict).items():
-        if conflict.kind == kind and len(set(between) & set(conflict.between)) >= min(2, len(between)):
+        needed = 1 if kind == "translation" else 2
+        if conflict.kind == kind and len(set(between) & set(conflict.between)) >= needed:
             return DetectedConflict(kind, between, why, name, conflict.status)
     return DetectedConflict(kind, between, why, None, None)
 
@@ -219,7 +220,11 @@ def _translations(case: CaseFile) -> Iterator[_Found]:
         first, second = body_parts(utterance.translation_en), body_parts(utterance.second_translation_en)
         if first != second:
             told = [", ".join(parts) or "no part of the body" for parts in (first, second)]
-            yield "translation", (name,), f"One translation names {told[0]}, the other {told[1]}"
+            yield (
+                "translation",
+                (name, f"second translation of {name}"),
+                f"One translation names {told[0]}, the other {told[1]}",
+            )
 
 
 def body_parts(text: str) -> Sequence[str]:

@@ -33,6 +33,8 @@ from videtur.engines.method.reviews import differing
 from videtur.errors import WrongUsage
 
 Kind = Literal["comment", "first_look", "follow_up", "fixity", "dissent"]
+COMES_AGAIN = ("follow_up", "fixity", "dissent")
+"""A deadline of these kinds that was closed says nothing of the next one."""
 FIRST_YEAR, LAST_YEAR = 1900, 2900
 MOST_DAYS = 3650
 """A rule or holidays that leave no working day for ten years are a slip."""
@@ -175,19 +177,15 @@ def deadlines_of(case: CaseFile, now: datetime) -> tuple[Due, ...]:
         done = (each.done_because or f"Done {each.done}") if each.done else None
         open_and_past = done is None and now > moment
         out.append(Due(each.about, each.kind, moment, "As recorded in the case", done, name, open_and_past))
-    taken = {(each.about, each.kind) for each in recorded.values() if each.kind != "follow_up"}
-    taken_days = {
-        (each.about, datetime.fromisoformat(each.due).astimezone(calendar.zone).date())
+    once = {(each.about, each.kind) for each in recorded.values() if each.kind not in COMES_AGAIN}
+    days = {
+        (each.about, each.kind, moment.astimezone(calendar.zone).date())
         for each in recorded.values()
-        if each.kind == "follow_up" and _from(each.due) is not None
+        if (moment := _from(each.due)) is not None
     }
     for found in _by_rules(case, rules, calendar):
-        if (found.about, found.kind) in taken:
-            continue
-        if (
-            found.kind == "follow_up"
-            and (found.about, found.due.astimezone(calendar.zone).date()) in taken_days
-        ):
+        day = found.due.astimezone(calendar.zone).date()
+        if (found.about, found.kind) in once or (found.about, found.kind, day) in days:
             continue
         open_and_past = found.done is None and now > found.due
         out.append(Due(found.about, found.kind, found.due, found.rule, found.done, None, open_and_past))

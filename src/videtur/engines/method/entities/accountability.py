@@ -4,7 +4,16 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field
 
-from videtur.engines.method.entities.base import Edtf, Entity, Many, Moment, Reference, Value, word_of
+from videtur.engines.method.entities.base import (
+    Edtf,
+    Entity,
+    Many,
+    Moment,
+    Reference,
+    TimeZone,
+    Value,
+    word_of,
+)
 from videtur.engines.method.entities.verification import StatementKind
 
 CallStatus = Annotated[str, word_of("call_status")]
@@ -108,7 +117,7 @@ class RequestForComment(Entity):
     allegation: Reference | None = None
     sent: Edtf | None = None
     deadline: Moment | None = None
-    time_zone: str | None = None
+    time_zone: TimeZone | None = None
     short_deadline_because: str | None = None
     status: Annotated[str, word_of("rfc_status")]
     reason: str | None = None

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from typing import Annotated, Any, ClassVar, TypeVar
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
@@ -33,6 +34,14 @@ def _aware(text: str) -> str:
     return DateText(text)
 
 
+def _zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as problem:
+        raise ValueError(f"{name!r} is no time zone; write one such as Europe/Kyiv or UTC") from problem
+    return name
+
+
 def word_of(name: str) -> AfterValidator:
     """A check that a text is a word of that vocabulary."""
 
@@ -49,6 +58,8 @@ Edtf = Annotated[str, AfterValidator(_edtf)]
 """EDTF level 1, or a point in time."""
 Moment = Annotated[str, AfterValidator(_aware)]
 """ISO 8601 with a time zone."""
+TimeZone = Annotated[str, AfterValidator(_zone)]
+"""A time zone of the IANA database."""
 AccessLevel = Annotated[str, word_of("access_level")]
 Hedge = Annotated[str, word_of("hedge")]
 Standard = Annotated[str, word_of("standard_of_proof")]

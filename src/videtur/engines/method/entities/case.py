@@ -12,6 +12,7 @@ from videtur.engines.method.entities.base import (
     Moment,
     Reference,
     Standard,
+    TimeZone,
     Value,
     word_of,
 )
@@ -205,8 +206,8 @@ class HouseRules(Entity):
     dissent_to_arbiter_days: int | None = None
     version_difference_seconds: float | None = None
     likelihood_scale: Literal["icd203", "ipcc_likelihood"] | None = None
-    time_zone: str | None = None
-    working_days: Many[Annotated[int, Field(ge=0, le=6)]] | None = None
+    time_zone: TimeZone | None = None
+    working_days: Annotated[Many[Annotated[int, Field(ge=0, le=6)]], Field(min_length=1)] | None = None
     """Days of the week on which a deadline may end; 0 is Monday."""
     holidays: Many[Edtf] | None = None
 

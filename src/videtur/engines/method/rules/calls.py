@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from videtur.engines.method.case_file.model import CaseFile
 from videtur.engines.method.comment import ASKED
+from videtur.engines.method.deadlines import too_short
 from videtur.engines.method.entities.accountability import (
     Call,
     Commitment,
@@ -14,6 +15,7 @@ from videtur.engines.method.entities.accountability import (
 )
 from videtur.engines.method.entities.case import Allegation, SymmetryGroup
 from videtur.engines.method.entities.verification import Conflict
+from videtur.engines.method.house_rules import house_rules
 from videtur.engines.method.rules.rule import Rule, Violation
 from videtur.engines.method.rules.sentences import sentences
 
@@ -152,6 +154,15 @@ def _deadlines(case: CaseFile) -> Iterator[Violation]:
                 "It is closed and nobody says what was done",
                 "Say what was done; nothing overdue closes itself",
             )
+    rules = house_rules(case)
+    for name, request in case.named(RequestForComment).items():
+        if request.status in ASKED and too_short(request, rules):
+            yield Violation(
+                "M10.deadline",
+                name,
+                f"It gives less than {rules.comment_shortest_hours} hours to answer, and no reason",
+                "Give more time, or say why the deadline is short",
+            )
 
 
 def _conflicts(case: CaseFile) -> Iterator[Violation]:
@@ -204,5 +215,11 @@ FURTHER = (
         "A request for comment can be answered and exposes nobody; a missing one has its reason",
         _requests,
     ),
-    Rule("M10.deadline", _MODEL, True, "Nothing overdue closes itself", _deadlines),
+    Rule(
+        "M10.deadline",
+        _MODEL,
+        True,
+        "Nothing overdue closes itself, and time to answer is given or its lack explained",
+        _deadlines,
+    ),
 )
