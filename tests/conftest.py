@@ -10,12 +10,17 @@ from typing import Any
 
 import django
 import pytest
+from hypothesis import settings as property_settings
 
 from videtur.workspace import ENVIRONMENT_VARIABLE, write_workspace
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 TEST_DATA = Path(os.environ.get("VIDETUR_TEST_DATA", REPOSITORY.parent / "shared" / "data"))
 TEST_DATABASE = os.environ.get("VIDETUR_TEST_DATABASE", "sqlite")
+
+# A property that takes long to check on a busy machine is no wrong property.
+property_settings.register_profile("videtur", deadline=None)
+property_settings.load_profile("videtur")
 
 
 def _database_url(folder: Path) -> str | None:
