@@ -29,6 +29,7 @@ PAGES = [
     "timeline/",
     "impartiality/?first=RU&second=UA",
     "house-rules/",
+    "assignments/",
 ]
 
 

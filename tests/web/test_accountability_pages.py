@@ -12,11 +12,12 @@ from django.test import Client
 from tests.conftest import REPOSITORY
 from tests.web.conftest import make_user
 from videtur.accountability import services
+from videtur.cases.entities import put
 from videtur.cases.loading import load_case
 from videtur.cases.models import Case
 from videtur.cases.services import add_member
 from videtur.engines.method.case_file.reading import read_case
-from videtur.engines.method.entities.accountability import Commitment, Statement
+from videtur.engines.method.entities.accountability import Commitment, Correction, Statement
 from videtur.engines.method.entities.base import Entity
 from videtur.ledger.services import size
 from videtur.people.models import User
@@ -43,6 +44,7 @@ PAGES = [
     "timeline/",
     "impartiality/",
     "house-rules/",
+    "assignments/",
 ]
 
 
@@ -376,3 +378,37 @@ def test_hostile_words_are_harmless_and_complete(house: "House", client: Client,
     assert not set("\u202e\u2066\u200b\u2028") & set(html)
     assert "<script>alert" not in html
     assert "90001" not in html
+
+
+def test_nobody_gets_two_roles_that_exclude_one_another(house: "House", gold: Case, lead: Client) -> None:
+    add_member("system:test", gold, house.auditor, "analyst_1")
+    add_member("system:test", gold, house.auditor, "arbiter")
+    fields = {"person": house.auditor.actor, "on": "FF1"}
+    assert sent(lead, "assignments/", "assign", **fields, role="analyst_1")[0] == 302
+    before = size()
+    status, html = sent(lead, "assignments/", "assign", **fields, role="arbiter")
+    assert status == 422
+    assert "F04" in html
+    assert size() == before
+    assert sent(house.browser(house.auditor), "assignments/", "assign", **fields, role="arbiter")[0] == 403
+    assert sent(lead, "assignments/", "end-AS1", because="Another person takes over")[0] == 302
+    assert "Another person takes over" in html_of(lead, "assignments/")
+
+
+def test_a_conflict_of_interest_bars_a_role(house: "House", gold: Case, lead: Client, analyst: User) -> None:
+    mine = house.browser(analyst)
+    assert sent(mine, "assignments/", "declare", on="FF1", what="A relative works for the party")[0] == 302
+    assert "A relative works for the party" in html_of(lead, "assignments/")
+    fields = {"person": analyst.actor, "on": "FF1", "role": "analyst_1"}
+    assert sent(lead, "assignments/", "assign", **fields)[0] == 422
+
+
+def test_a_correction_stays_until_somebody_says_how_it_was_made(
+    house: "House", gold: Case, lead: Client
+) -> None:
+    task = Correction(id="CO1", because="A conflict was found after the release")
+    put("system:test", gold, "accountability.correction.opened", task)
+    assert "A conflict was found after the release" in html_of(lead, "deadlines/")
+    assert sent(lead, "deadlines/", "correct-CO1", how="")[0] == 422
+    assert sent(lead, "deadlines/", "correct-CO1", how="A note was added to the report")[0] == 302
+    assert "put right A note was added to the report" in words_of(html_of(lead, "deadlines/"))

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from videtur.accountability.pages.assignments import assignments_page
 from videtur.accountability.pages.board import board_page
 from videtur.accountability.pages.calls import call_page, calls_page
 from videtur.accountability.pages.commitments import commitment_page, commitments_page
@@ -18,6 +19,7 @@ from videtur.accountability.pages.timeline import timeline_page
 
 urlpatterns = [
     path("", overview_page, name="method"),
+    path("assignments/", assignments_page, name="assignments"),
     path("statements/", statements_page, name="statements"),
     path("calls/", calls_page, name="calls"),
     path("calls/<path:reference>/", call_page, name="call"),

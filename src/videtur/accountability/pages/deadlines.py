@@ -14,7 +14,7 @@ from videtur.accountability.pages.due import DueLine, due_things
 from videtur.cases.saving import ROLES_OF_KIND
 from videtur.cases.words import term
 from videtur.engines.method.deadlines import Due
-from videtur.engines.method.entities.accountability import Deadline
+from videtur.engines.method.entities.accountability import Correction, Deadline
 
 
 class CloseDeadline(Act):
@@ -37,13 +37,38 @@ class CloseDeadline(Act):
         services.close_deadline(self.desk.user, self.desk.case, self.reference, self.value("because"))
 
 
+class CloseCorrection(Act):
+    """How something that left the house was put right."""
+
+    name = "correct"
+    button = gettext_lazy("Close the correction")
+    done = gettext_lazy("The correction is closed.")
+    roles = ("case_lead", "publication_approver")
+
+    how = forms.CharField(label=gettext_lazy("How it was put right"), max_length=1000)
+
+    def __init__(self, desk: Desk, reference: str) -> None:
+        self.reference = reference
+        self.summary = _("Close %(correction)s") % {"correction": reference}
+        super().__init__(desk, reference)
+
+    def perform(self) -> None:
+        """Close it."""
+        services.close_correction(self.desk.user, self.desk.case, self.reference, self.value("how"))
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 def deadlines_page(request: HttpRequest, slug: str) -> HttpResponse:
     """What is overdue, what comes, what was done."""
     desk = desk_for(request, slug)
     due = due_things(desk)
     closing = {name_of(line.thing): CloseDeadline(desk, line.thing) for line in (*due.overdue, *due.coming)}
-    if settle(desk, closing.values()):
+    corrections = desk.file.named(Correction)
+    correcting = {
+        name: CloseCorrection(desk, name) for name, each in corrections.items() if each.closed is None
+    }
+    acts: list[Act] = [*closing.values(), *correcting.values()]
+    if settle(desk, acts):
         return redirect("deadlines", slug=slug)
 
     def with_act(lines: tuple[DueLine, ...]) -> list[tuple[DueLine, Act | None]]:
@@ -54,4 +79,8 @@ def deadlines_page(request: HttpRequest, slug: str) -> HttpResponse:
         (_("Coming"), with_act(due.coming)),
         (_("Done"), with_act(due.done)),
     ]
-    return desk.show("deadlines", "deadlines", {"parts": parts}, closing.values())
+    context = {
+        "parts": parts,
+        "corrections": [(name, each, correcting.get(name)) for name, each in corrections.items()],
+    }
+    return desk.show("deadlines", "deadlines", context, acts)

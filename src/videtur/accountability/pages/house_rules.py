@@ -100,7 +100,7 @@ def house_rules_page(request: HttpRequest, slug: str) -> HttpResponse:
     if settle(desk, [change]):
         return redirect("house_rules", slug=slug)
     rows = [
-        (label(rule.name), _shown(rule.name, rule.value), _shown(rule.name, rule.default), rule.set_here)
+        (_name(rule.name), _shown(rule.name, rule.value), _shown(rule.name, rule.default), rule.set_here)
         for rule in rules.shown()
     ]
     return desk.show("house_rules", "house_rules", {"rows": rows, "change": change}, [change])
@@ -112,6 +112,11 @@ def _entered(name: str, value: object) -> object:
         parts = [str(part) for part in cast("tuple[object, ...]", value)]
         return parts if name == "working_days" else ", ".join(parts)
     return value
+
+
+def _name(rule: str) -> str:
+    """What to call a rule; one that no case sets has no field to take its name from."""
+    return _("Hours to comment, at least") if rule == "comment_shortest_hours" else label(rule)
 
 
 def _shown(name: str, value: object) -> str:
