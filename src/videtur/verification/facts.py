@@ -72,8 +72,9 @@ def address_of(slug: str, case: CaseFile, reference: str) -> str:
 
 def facts_of(slug: str, case: CaseFile, entity: Entity) -> list[Fact]:
     """What an entity says, in the order of its form."""
-    teller = _Teller(slug, case)
-    return teller.facts(parts_of(type(entity)), entity.as_json())
+    # Its name stands above them.
+    parts = [part for part in parts_of(type(entity)) if part.name != "id"]
+    return _Teller(slug, case).facts(parts, entity.as_json())
 
 
 def changes_between(kind: type[Entity], before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Change]:

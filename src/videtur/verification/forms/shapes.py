@@ -80,6 +80,8 @@ class Part:
     shape: Shape
     required: bool
     default: Any = None
+    label: str = ""
+    """What to call it, where it is no field of an entity."""
 
 
 @cache

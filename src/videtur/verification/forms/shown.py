@@ -171,7 +171,7 @@ class _Page:
         value: Any = given.get(part.name)
         if value is None and part.shape.kind in ("choice", "flag") and not part.required:
             value = part.default
-        box = self._of(part.shape, name, label(part.name), value)
+        box = self._of(part.shape, name, part.label or label(part.name), value)
         box.required = part.required
         for inner in (*box.boxes, *(each for row in box.rows for each in row)):
             inner.inside = True

@@ -46,7 +46,12 @@ def _judge(opened: Opened, reference: str) -> Deed:
         _("The aspect is recorded, with the reason."),
         perform,
         (
-            Part("aspect", Shape("choice", words=vocabulary.words("aspects")), required=True),
+            Part(
+                "aspect",
+                Shape("choice", words=vocabulary.words("aspects")),
+                required=True,
+                label=_("Aspect"),
+            ),
             Part("status", Shape("choice", words=vocabulary.words("aspect_status")), required=True),
             _BECAUSE,
         ),

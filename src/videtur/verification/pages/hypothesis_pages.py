@@ -6,6 +6,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from videtur.cases.saving import save
@@ -79,6 +80,11 @@ def hypothesis_matrix(request: HttpRequest, slug: str, reference: str) -> HttpRe
     return opened.answer("matrix.html", "hypotheses", context, deeds=deeds)
 
 
+def _bearings() -> dict[str, str]:
+    """How evidence may bear on a hypothesis, with the words that lists show for it."""
+    return {"for": pgettext("term", "for"), "against": pgettext("term", "against")}
+
+
 def _row(opened: Opened, row: Row, columns: tuple[Hypothesis, ...]) -> EvidenceRow:
     entity = opened.file.find(row.evidence)
     address = address_of(opened.case.slug, opened.file, row.evidence)
@@ -96,8 +102,10 @@ def _weigh(opened: Opened, found: tuple[Hypothesis, ...]) -> Deed:
     names = tuple(each.id for each in found)
     parts = (
         Part("evidence", Shape("reference"), required=True),
-        Part("hypothesis", Shape("choice", words=names), required=True),
-        Part("bears", Shape("choice", words=("for", "against")), required=True),
+        Part("hypothesis", Shape("choice", words=names), required=True, label=_("Hypothesis")),
+        Part(
+            "bears", Shape("choice", words=tuple(_bearings())), required=True, label=_("How it bears on it")
+        ),
         Part("why", Shape("text"), required=True),
     )
     return Deed(
