@@ -14,12 +14,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, sync_playwright
 from playwright.sync_api import Error as BrowserError
 
 from scripts.palette_png import reduced
 from scripts.sample_case.build import CASE, REPOSITORY, build, password_of
-from scripts.sample_case.people import ANALYST_ONE, ANALYST_TWO, LEGAL, Person
+from scripts.sample_case.people import ANALYST_ONE, ANALYST_TWO, APPROVER, LEAD, LEGAL, Person
 from scripts.screenshot import served, sign_in
 
 PICTURES = REPOSITORY / "docs" / "images" / "walkthrough"
@@ -56,23 +56,49 @@ def _on(day: str) -> Callable[[Page], None]:
     return choose
 
 
+def _ask_for_approval(page: Page) -> None:
+    send(page, act_on(page, "Approve the finding"))
+
+
+def _promise_as_opened(page: Page) -> None:
+    form = act_on(page, "Record a further step")
+    form.locator("[name=status]").select_option("legal_step_evidenced")
+    form.locator("[name=because]").fill("An adviser said so")
+    send(page, form)
+
+
+def act_on(page: Page, summary: str) -> Locator:
+    """Open the form of that name."""
+    found = page.locator("details.act", has_text=summary).first
+    found.locator("summary").click()
+    return found
+
+
+def send(page: Page, form: Locator) -> None:
+    """Send a form that is to be refused."""
+    form.locator("form button").last.click()
+    page.locator("#refused").wait_for()
+
+
 SHOTS = (
     Shot("01-overview", ANALYST_ONE, ()),
     Shot("02-family", ANALYST_ONE, ("Footage", "FF1"), height=1100),
     Shot("03-observations", ANALYST_ONE, (), _open_film, height=1000),
-    Shot("04-sources", ANALYST_ONE, ("Sources",)),
-    Shot("05-blind-review", ANALYST_TWO, ("Reviews",)),
-    Shot("06-reviews", LEGAL, ("Reviews",)),
-    Shot("07-hypotheses", ANALYST_ONE, ("Hypotheses",)),
-    Shot("08-gate", ANALYST_ONE, ("Findings", "F-1"), height=1000),
-    Shot("09-law", LEGAL, ("Law",)),
+    Shot("04-sources", ANALYST_ONE, ("Sources",), height=700),
+    Shot("05-blind-review", ANALYST_TWO, ("Reviews", "F-1"), height=760),
+    Shot("06-reviews", LEAD, ("Reviews", "FF1"), height=760),
+    Shot("07-hypotheses", ANALYST_ONE, ("Hypotheses", "F-1")),
+    Shot("08-gate", APPROVER, ("Findings", "F-1"), height=1100),
+    Shot("08-refused", APPROVER, ("Findings", "F-1"), _ask_for_approval, height=900),
+    Shot("09-law", LEGAL, ("Law", "FF1"), height=1000),
     Shot("10-calls", ANALYST_ONE, ("Calls", "C1")),
-    Shot("11-commitment", ANALYST_ONE, ("Commitments", "CM1")),
+    Shot("11-commitment", ANALYST_ONE, ("Commitments", "CM1"), height=1000),
+    Shot("11-refused", ANALYST_ONE, ("Commitments", "CM1"), _promise_as_opened, height=620),
     Shot("12-requests", ANALYST_ONE, ("Requests for comment",)),
     Shot("13-board-first-day", ANALYST_ONE, ("Board",), _on("2022-03-28")),
     Shot("14-board-a-year-later", ANALYST_ONE, ("Board",), _on("2023-03-24")),
     Shot("15-timeline", ANALYST_ONE, ("Timeline",)),
-    Shot("16-impartiality", ANALYST_ONE, ("Impartiality",)),
+    Shot("16-impartiality", ANALYST_ONE, ("Impartiality",), height=900),
 )
 """In the order of the page. Links: a step of the method, then the name of a thing on the page it leads to."""
 
@@ -95,7 +121,10 @@ def take(page: Page, address: str, shot: Shot) -> int:
     follow(page, address, shot.through)
     if shot.act is not None:
         shot.act(page)
-    page.evaluate("window.scrollTo(0, 0)")
+    if (refusal := page.locator("#refused")).count():
+        refusal.first.evaluate("element => element.scrollIntoView({block: 'start'})")
+    else:
+        page.evaluate("window.scrollTo(0, 0)")
     page.wait_for_timeout(400)
     small = reduced(page.screenshot(), WIDEST)
     if len(small) > LARGEST_BYTES:

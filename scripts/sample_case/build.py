@@ -36,7 +36,7 @@ def step(workspace: Path, module: str, *arguments: str) -> None:
     """Run a part of the demo that needs the workspace's apps."""
     environment = {**os.environ, "VIDETUR_WORKSPACE": str(workspace)}
     command = [sys.executable, "-m", f"scripts.sample_case.{module}", *arguments]
-    if status := subprocess.run(command, check=False, env=environment).returncode:
+    if status := subprocess.run(command, check=False, env=environment, cwd=REPOSITORY).returncode:
         sys.exit(f"The demo stopped: {module} ended with status {status}")
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from scripts.sample_case.clips import GOLD_FILMS
 from scripts.sample_case.people import ANALYST_ONE, ANALYST_TWO, ARBITER, LEAD, LEGAL, Person
 from videtur.engines.method.entities.accountability import RequestForComment
-from videtur.engines.method.entities.evidence import Source, SourceGrade
+from videtur.engines.method.entities.evidence import Independence, Source, SourceGrade
 from videtur.engines.method.entities.verification import Finding, Hypothesis, NeededFact, ProvisionMapping
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ def walk(people: "dict[Person, User]", case: "Case") -> None:
     _review(people, case)
     _draft_finding(people, case)
     _weigh(people[ANALYST_ONE], case)
+    _review_finding(people, case)
     _map(people[LEGAL], case)
     _follow_up(people, case)
 
@@ -76,6 +77,17 @@ def _grade_sources(analyst: "User", case: "Case") -> None:
             reason=why,
         )
         save(analyst, case, grade)
+    save(
+        analyst,
+        case,
+        Independence(
+            id="IN1",
+            between=("SRC1", "SRC2"),
+            relation="derived_from",
+            by=analyst.actor,
+            reason="The relay quotes the post and names it",
+        ),
+    )
 
 
 def _review(people: "dict[Person, User]", case: "Case") -> None:
@@ -172,6 +184,16 @@ def _weigh(analyst: "User", case: "Case") -> None:
         weigh(analyst, case, hypothesis, evidence, why, favours)
 
 
+def _review_finding(people: "dict[Person, User]", case: "Case") -> None:
+    """The first review is in; the second is begun, and its reviewer sees nothing of the first."""
+    from videtur.verification.services import begin_review, submit_review
+
+    begin_review(people[ANALYST_TWO], case, FINDING, "analyst_2")
+    one = begin_review(people[ANALYST_ONE], case, FINDING, "analyst_1")
+    reason = "The film and the post say the same; what other explanations there are was weighed"
+    submit_review(people[ANALYST_ONE], case, one.id, {}, reason, concurs=True)
+
+
 def _map(reviewer: "User", case: "Case") -> None:
     from videtur.verification.services import map_provision
 
@@ -195,7 +217,7 @@ def _follow_up(people: "dict[Person, User]", case: "Case") -> None:
 
     request = RequestForComment(
         id="RFC4",
-        by="HRMMU",
+        by="this house (sample)",
         to="RU",
         about="The videos of FG2",
         allegation="AL2",
