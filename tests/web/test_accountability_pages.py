@@ -19,6 +19,7 @@ from videtur.cases.services import add_member
 from videtur.engines.method.case_file.reading import read_case
 from videtur.engines.method.entities.accountability import Commitment, Correction, Statement
 from videtur.engines.method.entities.base import Entity
+from videtur.engines.method.entities.case import Assignment
 from videtur.ledger.services import size
 from videtur.people.models import User
 
@@ -203,6 +204,7 @@ def test_an_addressee_moves_alone_and_with_evidence(lead: Client) -> None:
     assert sent(lead, "calls/C1/", "move-RU", **step, evidence="K3")[0] == 302
     text = words_of(html_of(lead, "calls/"))
     assert "RU acknowledged UA issued" in text
+    assert "It spoke of the call Lead" in words_of(html_of(lead, "calls/C1/"))
 
 
 def test_a_promise_is_no_opened_case_without_a_legal_step(lead: Client) -> None:
@@ -242,7 +244,9 @@ def test_a_reading_is_accepted_or_refused_by_a_person(lead: Client) -> None:
     assert "Read from the words “under UA investigation”." in words_of(html)
     assert sent(lead, "follow-ups/", "accept-FU7-CM1")[0] == 302
     assert sent(lead, "follow-ups/", "refuse-FU8-CM1")[0] == 302
-    assert "accept-FU" not in html_of(lead, "follow-ups/")
+    decided = html_of(lead, "follow-ups/")
+    assert "accept-FU" not in decided
+    assert words_of(decided).count("Decided by Lead") == 2
     board = words_of(html_of(lead, "board/?on=2023-03-24"))
     assert re.search(r"CM1 UA progress evidenced Rests on", board)
     assert "as expected" in board
@@ -412,3 +416,21 @@ def test_a_correction_stays_until_somebody_says_how_it_was_made(
     assert sent(lead, "deadlines/", "correct-CO1", how="")[0] == 422
     assert sent(lead, "deadlines/", "correct-CO1", how="A note was added to the report")[0] == 302
     assert "put right A note was added to the report" in words_of(html_of(lead, "deadlines/"))
+
+
+def test_an_assignment_from_a_file_may_name_somebody_without_an_account(gold: Case, lead: Client) -> None:
+    told = Assignment(id="AS9", person="user:nobody-here", role="analyst_1", on="FF1")
+    put("system:test", gold, "cases.assignment.made", told)
+    assert "user:nobody-here" in html_of(lead, "assignments/")
+
+
+def test_links_lead_only_where_the_role_allows(house: "House", lead: Client) -> None:
+    assert "Record an allegation" in html_of(lead, "")
+    assert "Record an allegation" not in html_of(house.browser(house.auditor), "")
+
+
+def test_every_link_leads_somewhere(lead: Client) -> None:
+    pages = "".join(html_of(lead, page) for page in PAGES)
+    links = {unescape(each) for each in re.findall(r'href="(/cases/[^"#]+)', pages)}
+    assert len(links) > 50
+    assert [each for each in links if lead.get(each).status_code != 200] == []

@@ -179,7 +179,7 @@ def call_page(request: HttpRequest, slug: str, reference: str) -> HttpResponse:
         (
             party,
             status,
-            [each for each in history if each.party in (party, None)],
+            [(each, who) for each, who in history if each.party in (party, None)],
             next_steps("call", status),
             moves.get(party),
         )

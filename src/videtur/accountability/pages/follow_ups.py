@@ -18,6 +18,7 @@ from videtur.cases.words import term
 from videtur.engines.method.accountability.readings import ReadEffect, readings_of
 from videtur.engines.method.case_file.model import CaseFile
 from videtur.engines.method.entities.accountability import Call, Commitment, FollowUp
+from videtur.people.queries import names_of
 
 CERTAINTIES = ("low", "medium", "high")
 
@@ -107,8 +108,15 @@ def follow_ups_page(request: HttpRequest, slug: str) -> HttpResponse:
         every += [act for _reading, accept, refuse in found for act in (accept, refuse)]
     if settle(desk, every):
         return redirect("follow_ups", slug=slug)
+    accepted = names_of(each.reading_accepted_by or "" for each in desk.file.all(FollowUp))
     rows = [
-        (name, follow_up, effects_of(desk.file, follow_up), proposals.get(name, []))
+        (
+            name,
+            follow_up,
+            effects_of(desk.file, follow_up),
+            accepted.get(follow_up.reading_accepted_by or "", ""),
+            proposals.get(name, []),
+        )
         for name, follow_up in by_date(desk.file.named(FollowUp), lambda follow_up: follow_up.date)
     ]
     return desk.show("follow_ups", "follow_ups", {"rows": rows, "add": add}, every)

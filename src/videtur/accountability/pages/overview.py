@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from videtur.accountability.pages.desk import desk_for
 from videtur.accountability.pages.due import due_things
 from videtur.accountability.pages.stages import stages_of
+from videtur.cases.saving import ROLES_OF_KIND
 from videtur.engines.method.case_file.model import CaseFile
 from videtur.engines.method.check import check
 from videtur.engines.method.comment import party_named
@@ -55,6 +56,7 @@ def overview_page(request: HttpRequest, slug: str) -> HttpResponse:
             (name, family, footage_status(file, name)) for name, family in file.named(FootageFamily).items()
         ],
         "groups": groups_of(file),
+        "may_allege": desk.has_one_of(ROLES_OF_KIND[Allegation]),
     }
     return desk.show("overview", "method", context)
 

@@ -13,6 +13,7 @@ from videtur.engines.method.case_file.model import CaseFile
 from videtur.engines.method.entities import accountability as entities
 from videtur.engines.method.entities.evidence import Capture, Item, Source
 from videtur.engines.method.entities.verification import Claim, LaterClaim
+from videtur.people.queries import names_of
 
 NEEDS: Mapping[str, object] = {
     "because": gettext_lazy("a reason"),
@@ -64,7 +65,8 @@ def evidence_of(file: CaseFile) -> Choices:
     return referable(file, Source, Capture, Item, entities.Statement, Claim, LaterClaim, entities.FollowUp)
 
 
-def history_of(file: CaseFile, reference: str) -> list[entities.Action]:
-    """What people recorded of a thing, by date."""
+def history_of(file: CaseFile, reference: str) -> list[tuple[entities.Action, str]]:
+    """What people recorded of a thing, by date, each with the name of who recorded it."""
     found = [action for action in file.all(entities.Action) if action.on == reference]
-    return sorted(found, key=lambda action: day_of(action.date))
+    names = names_of(action.by for action in found)
+    return [(action, names[action.by]) for action in sorted(found, key=lambda each: day_of(each.date))]
