@@ -46,6 +46,11 @@ def _open_film(page: Page) -> None:
     page.wait_for_timeout(3000)  # the lanes arrive one by one, and a long film never leaves the line idle
 
 
+def _from_the_files(page: Page) -> None:
+    heading = page.get_by_role("heading", name="How many independent sources")
+    heading.evaluate("element => element.scrollIntoView({block: 'start'})")
+
+
 def _on(day: str) -> Callable[[Page], None]:
     def choose(page: Page) -> None:
         field = page.locator(".method-page input[type=date]").first
@@ -83,6 +88,7 @@ def send(page: Page, form: Locator) -> None:
 SHOTS = (
     Shot("01-overview", ANALYST_ONE, ()),
     Shot("02-family", ANALYST_ONE, ("Footage", "FF1"), height=1100),
+    Shot("02-files", ANALYST_ONE, ("Footage", "FF1"), _from_the_files),
     Shot("03-observations", ANALYST_ONE, (), _open_film, height=1000),
     Shot("04-sources", ANALYST_ONE, ("Sources",), height=700),
     Shot("05-blind-review", ANALYST_TWO, ("Reviews", "F-1"), height=760),
@@ -123,7 +129,7 @@ def take(page: Page, address: str, shot: Shot) -> int:
         shot.act(page)
     if (refusal := page.locator("#refused")).count():
         refusal.first.evaluate("element => element.scrollIntoView({block: 'start'})")
-    else:
+    elif shot.act is None:
         page.evaluate("window.scrollTo(0, 0)")
     page.wait_for_timeout(400)
     small = reduced(page.screenshot(), WIDEST)

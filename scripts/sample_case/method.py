@@ -6,7 +6,7 @@ It stops where the method stops: the finding that is drafted here does not pass 
 from typing import TYPE_CHECKING
 
 from scripts.sample_case.clips import GOLD_FILMS
-from scripts.sample_case.people import ANALYST_ONE, ANALYST_TWO, ARBITER, LEAD, LEGAL, Person
+from scripts.sample_case.people import ANALYST_ONE, ANALYST_TWO, APPROVER, ARBITER, LEAD, LEGAL, Person
 from videtur.engines.method.entities.accountability import RequestForComment
 from videtur.engines.method.entities.evidence import Independence, Source, SourceGrade
 from videtur.engines.method.entities.verification import Finding, Hypothesis, NeededFact, ProvisionMapping
@@ -22,8 +22,10 @@ def walk(people: "dict[Person, User]", case: "Case") -> None:
     """From the files in their families to a finding that may not be made yet."""
     _put_in_families(people[ANALYST_ONE], case)
     _grade_sources(people[ANALYST_ONE], case)
+    _assign(people, case, "FF1", (ANALYST_ONE, ANALYST_TWO, ARBITER))
     _review(people, case)
     _draft_finding(people, case)
+    _assign(people, case, FINDING, (LEGAL, APPROVER))
     _weigh(people[ANALYST_ONE], case)
     _review_finding(people, case)
     _map(people[LEGAL], case)
@@ -88,6 +90,13 @@ def _grade_sources(analyst: "User", case: "Case") -> None:
             reason="The relay quotes the post and names it",
         ),
     )
+
+
+def _assign(people: "dict[Person, User]", case: "Case", on: str, persons: tuple[Person, ...]) -> None:
+    from videtur.cases.framing import assign
+
+    for person in persons:
+        assign(people[LEAD], case, people[person], person.role, on)
 
 
 def _review(people: "dict[Person, User]", case: "Case") -> None:

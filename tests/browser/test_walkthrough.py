@@ -24,6 +24,7 @@ FILM = "03-observations"
 SAYS = {
     "01-overview": "Ask RU for comment",
     "02-family": "At least one of date, location and event",
+    "02-files": "Versions that others report",
     "04-sources": "unknown counts as dependent",
     "05-blind-review": "The reviews of others, so that yours is your own.",
     "06-reviews": "What leads to the scene is not in the film",
