@@ -37,7 +37,7 @@ KEYWORDS = {
 }
 UNDATED = datetime(2026, 1, 1, tzinfo=UTC)
 """The same catalogue gives the same bytes, whenever it is written."""
-CALL = re.compile(r"\b(?:n|p)?gettext\((?:u?'(?:[^'\\]|\\.)*'|[^()])*\)")
+CALL = re.compile(r"""\b(?:n|p)?gettext\((?:u?'(?:[^'\\]|\\.)*'|u?"(?:[^"\\]|\\.)*"|[^()'"])*\)""")
 Message = tuple[str | tuple[str, str], str | None, str]
 
 
@@ -50,9 +50,7 @@ def messages() -> Iterator[Message]:
     for path in sorted(SOURCE.rglob("templates/**/*.html")):
         where = str(path.relative_to(REPOSITORY))
         # What Django makes of a template is not quite Python: the calls alone are.
-        calls = re.findall(
-            r"\b(?:n|p)?gettext\((?:u?'(?:[^'\\]|\\.)*'|[^()])*\)", templatize(path.read_text())
-        )
+        calls = CALL.findall(templatize(path.read_text()))
         yield from _extracted("\n".join(calls).encode(), where)
     yield from _words_of_records()
 

@@ -4,6 +4,7 @@ A field whose plain reading is good English ("legal_reviewer": "Legal reviewer")
 """
 
 from collections.abc import Iterator, Mapping
+from dataclasses import fields
 from types import UnionType
 from typing import Annotated, Any, Literal, Union, cast, get_args, get_origin
 
@@ -12,6 +13,7 @@ from django.utils.translation import pgettext
 from videtur.engines.method.case_file.model import KINDS
 from videtur.engines.method.entities.base import Entity, Value
 from videtur.engines.method.entities.case import CaseDate
+from videtur.engines.method.house_rules import EffectiveHouseRules
 
 FIELDS: Mapping[str, str] = {
     "about": "What it is about",
@@ -43,6 +45,7 @@ FIELDS: Mapping[str, str] = {
     "comment_mission_days": "Days to comment, mission",
     "comment_newsroom_hours": "Hours to comment, newsroom",
     "comment_not_sought_because": "Why no comment was sought",
+    "comment_shortest_hours": "Hours to comment, at least",
     "computed": "Computed distances",
     "conditional": "Conditional (“if real”)",
     "conflicts_shown": "Conflicts that it shows",
@@ -284,12 +287,11 @@ def parts_of_entities() -> tuple[type[Value], ...]:
 
 
 def fields_of_entities() -> tuple[str, ...]:
-    """The name of every field of every entity and of its parts, as a case file writes it."""
-    return tuple(
-        dict.fromkeys(
-            field.alias or name for kind in parts_of_entities() for name, field in kind.model_fields.items()
-        )
-    )
+    """The name of every field of every entity and of its parts, of every house rule, and of forms."""
+    names = [field.alias or name for kind in parts_of_entities() for name, field in kind.model_fields.items()]
+    names += [field.name for field in fields(EffectiveHouseRules)]
+    names.append("aspect")  # a form asks for one at a time
+    return tuple(dict.fromkeys(names))
 
 
 def choices_of_entities() -> tuple[str, ...]:

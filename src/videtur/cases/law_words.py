@@ -22,8 +22,12 @@ READINGS = {
 }
 
 
+NOT_GIVEN = "not given"
+"""What the engine says of a certainty that the data leaves out."""
+
+
 def law_texts() -> Iterator[str]:
-    """The notice, and every title, need, name of an instrument and standing of a party."""
+    """The notice, and every title, need, name of an instrument, standing of a party."""
     yield from (CATALOGUE.notice, *CATALOGUE.conflict_classification.values())
     for provision in CATALOGUE.provisions.values():
         yield provision.title
@@ -37,6 +41,9 @@ def law_texts() -> Iterator[str]:
         yield from (instrument.name, instrument.binds)
         for facts in instrument.parties.values():
             yield facts.status
+            if facts.certainty:
+                yield facts.certainty
+    yield NOT_GIVEN
 
 
 def law_word_in_english(word: str) -> str:

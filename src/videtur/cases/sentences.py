@@ -14,6 +14,7 @@ from importlib.resources import files
 
 from django.utils.translation import get_language, pgettext
 
+from videtur.cases.labels import SECTIONS, section_name
 from videtur.cases.words import TERMS, term, term_in_english
 
 _HOLE = re.compile(r"\{(\d+)\}")
@@ -88,10 +89,12 @@ def _part(part: str, language: str) -> str:
 
 
 def _piece(text: str) -> str | None:
-    """A word, or a word after the name of what it is said of ("UA: yes"); None for anything else."""
+    """A word, a section, or one after the name of what it is said of ("UA: yes"); None for anything else."""
     name, mark, said = text.rpartition(": ")
-    word = _words().get(said)
-    return None if word is None else f"{name}{mark}{term(word)}"
+    if (word := _words().get(said)) is not None:
+        return f"{name}{mark}{term(word)}"
+    section = said.replace(" ", "_")
+    return f"{name}{mark}{section_name(section)}" if section in SECTIONS else None
 
 
 @cache

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from django.http import Http404, HttpRequest, QueryDict
 from django.http.response import HttpResponseBase
@@ -14,6 +14,7 @@ from videtur.cases.access import history_of, person_of
 from videtur.cases.labels import label
 from videtur.cases.models import CaseEntity
 from videtur.cases.saving import MOVED_BY_STEPS, SIGNED_BY, STARTS_AS, require_kind, save
+from videtur.cases.words import term
 from videtur.engines.method.case_file.model import KINDS, CaseFile
 from videtur.engines.method.case_file.references import names_in
 from videtur.engines.method.entities.base import Entity
@@ -111,10 +112,17 @@ def lines_of(opened: Opened, kind: type[Entity]) -> list[Line]:
     """A kind's entities as lines of a list."""
     found: list[Line] = []
     for reference, each in opened.file.named(kind).items():
-        state = next((str(value) for name in _STATES if (value := getattr(each, name, None))), "")
+        state = next((told for name in _STATES if (told := _state(getattr(each, name, None)))), "")
         address = address_of(opened.case.slug, opened.file, reference)
         found.append(Line(reference, address, title_of(each), state, each.access or ""))
     return found
+
+
+def _state(value: object) -> str:
+    """A state, or one for each party."""
+    if isinstance(value, dict):
+        return ", ".join(f"{party}: {term(word)}" for party, word in cast("dict[str, str]", value).items())
+    return value if isinstance(value, str) else ""
 
 
 def history(opened: Opened, found: Entity, reference: str) -> dict[str, object]:
