@@ -72,11 +72,11 @@ def _state(
     its leaf holds a random salt, and no two entries have the same."""
     del newest_leaf
     case = Case(thing=thing)
-    found: dict[str, Contribution] = {}
+    given = {each.placed.reference: each for each in _contributed(case)}  # the last one knows the most
+    found = {name: each for name, each in given.items() if each.access in levels}
     closed: set[str] = set()
-    for each in (*_contributed(case), *_stored(case, levels, closed)):
-        if each.access in levels:
-            found[each.placed.reference] = each
+    for each in _stored(case, levels, closed):
+        found[each.placed.reference] = each
     ordered = sorted(
         (each for name, each in found.items() if name not in closed), key=lambda each: each.place
     )

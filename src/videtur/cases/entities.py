@@ -50,12 +50,19 @@ def put(
 
 
 def put_all(
-    actor: str, case: Case, verb: str, written: Iterable[Written], extra: Sequence[RecordedRow] = ()
+    actor: str,
+    case: Case,
+    verb: str,
+    written: Iterable[Written],
+    extra: Sequence[RecordedRow] = (),
+    *,
+    noticed: bool = False,
 ) -> list[CaseEntity]:
     """Write several entities and `extra` rows as one entry; all or none.
 
     What follows from them is written in the same entry: a finding whose gate no longer holds goes back
-    to review, and what left the house on it is flagged (`cases.consequences`).
+    to review, and what left the house on it is flagged (`cases.consequences`). What somebody only
+    `noticed`, such as bytes that changed, is recorded whatever rule it breaks: refusing would hide it.
     """
     with exclusively():
         before = case_file_of(case)
@@ -71,7 +78,8 @@ def put_all(
             name = follows.reference or type(follows).section
             if name not in names:
                 names.append(name)
-        refuse_new_violations(before, after, names)
+        if not noticed:
+            refuse_new_violations(before, after, names)
         rows = [_row(actor, case, after, name, place) for place, name in enumerate(names)]
         record(verb, actor, [*rows, *extra], case=case.slug)
     return rows

@@ -40,6 +40,7 @@ def items_arrived(case: Case) -> Iterator[Contribution]:
                     entities.Publication.model_validate(
                         {
                             "id": f"pub-{seen.id.hex[-_SHORT:]}",
+                            "access": ACCESS,
                             "item": item_name(found.item.sha256),
                             **({"url": seen.url} if seen.url else {}),
                             **(
@@ -66,6 +67,7 @@ def _item(found: ItemInCase) -> entities.Item:
     return entities.Item.model_validate(
         {
             "id": item_name(item.sha256),
+            "access": ACCESS,
             "sha256": item.sha256,
             "size": item.size,
             "received": received,
@@ -81,6 +83,7 @@ def _capture(sha256: str, arrived: Arrived) -> entities.Capture:
     return entities.Capture.model_validate(
         {
             "id": f"cap-{row.id.hex[-_SHORT:]}",
+            "access": ACCESS,
             "item": item_name(sha256),
             **({"url": url} if url else {}),
             "at": moment(row.recorded_at),

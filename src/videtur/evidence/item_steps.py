@@ -43,5 +43,5 @@ def record_fixity(actor: str, case: Case, item: str, sha256: str) -> Item:
         checked = revised(present, fixity=[each.as_json() for each in checks])
         if "access" not in present.model_fields_set:
             checked = revised(checked, access="restricted")
-        put_all(actor, case, "evidence.fixity.checked", [Written(checked)])
+        put_all(actor, case, "evidence.fixity.checked", [Written(checked)], noticed=True)
     return checked
