@@ -109,6 +109,7 @@ def test_the_standard_of_another_body_is_shown_as_theirs_and_never_set() -> None
         ("Ukraine's defence ministry", "UA"),
         ("UA (defence ministry)", "UA"),
         ("journalist (UA) video seen by HRW", None),
+        ("journalist (formerly of UA forces)", None),
         ("RUSI analyst", None),
         ("RU-appointed head of a region", None),
         ("historian of UA painting", None),

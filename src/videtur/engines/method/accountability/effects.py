@@ -85,6 +85,10 @@ class StatedByOther:
 
 def changes(case: CaseFile) -> tuple[Change, ...]:
     """Every change, in the order of the days on which it was known; on one day a person's act comes last."""
+    return case.once(_changes)
+
+
+def _changes(case: CaseFile) -> tuple[Change, ...]:
     order: tuple[Basis, ...] = ("recorded", "said", "reading", "effect", "action")
     found = [*_reactions(case), *_repetitions(case), *_follow_ups(case), *_readings(case), *_actions(case)]
     return tuple(
@@ -110,15 +114,20 @@ def _is_of_others(case: CaseFile, key: str) -> bool:
     return not isinstance(case.find(name), Call | Commitment) or field in _OTHERS
 
 
-def said_by_a_side(case: CaseFile) -> Iterator[tuple[str, Claim | Statement, str]]:
+Said = tuple[str, Claim | Statement, str]
+
+
+def said_by_a_side(case: CaseFile) -> tuple[Said, ...]:
     """Claims and statements with their references and the party for which each speaks."""
+    return case.once(_said_by_a_side)
+
+
+def _said_by_a_side(case: CaseFile) -> tuple[Said, ...]:
     said: dict[str, Claim | Statement] = {}
     for kind in (Claim, LaterClaim, Statement):
         said.update(case.named(kind))
-    for reference, each in said.items():
-        side = side_of(case, each)
-        if side is not None:
-            yield reference, each, side
+    sides = ((reference, each, side_of(case, each)) for reference, each in said.items())
+    return tuple((reference, each, side) for reference, each, side in sides if side is not None)
 
 
 def _reactions(case: CaseFile) -> Iterator[Change]:

@@ -66,6 +66,10 @@ class ReadEffect:
 
 def readings_of(case: CaseFile) -> tuple[ReadEffect, ...]:
     """The proposed effects of every follow-up that has none, in the order of the case."""
+    return case.once(_readings)
+
+
+def _readings(case: CaseFile) -> tuple[ReadEffect, ...]:
     return tuple(
         reading
         for reference, follow_up in case.named(FollowUp).items()
@@ -76,11 +80,15 @@ def readings_of(case: CaseFile) -> tuple[ReadEffect, ...]:
 
 def _read(case: CaseFile, reference: str, follow_up: FollowUp) -> Iterator[ReadEffect]:
     day = days_of(follow_up.date).latest
+    read = {
+        party: _words(case, follow_up.fact, party)
+        for party in {commitment.by for commitment in case.all(Commitment)}
+    }
     for name, commitment in case.named(Commitment).items():
         announced = days_of(commitment.announced).earliest
         if day is not None and announced is not None and day < announced:
             continue
-        found = _words(case, follow_up.fact, commitment.by)
+        found = read[commitment.by]
         if found is not None:
             becomes, outcome, words = found
             yield ReadEffect(
