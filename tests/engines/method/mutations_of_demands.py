@@ -33,6 +33,11 @@ def _said_of_unverified(level: str, *asserts: str) -> Mutation:
     return saying(level=level, asserts=list(asserts), evidence=["FF2"])
 
 
+def _established_by_one(case: CaseFile, dice: Dice) -> CaseFile:
+    case = changed(case, "FF2", aspects={"date": "established"}, status_at_as_of=None)
+    return with_sentence(case, level="H4_established", asserts=["time"], evidence=["FF2"])
+
+
 def _translated(case: CaseFile, dice: Dice) -> CaseFile:
     case = changed(case, "U1", second_linguist=None)
     return with_sentence(
@@ -136,6 +141,7 @@ WAYS_TO_BREAK: Mapping[str, tuple[Mutation, ...]] = {
         saying(level="H3_likelihood", likelihood="likely", asserts=["intent"], evidence=["AL1"]),
         _said_of_unverified("H4_established", "place"),
         _said_of_unverified("H4_established", "act"),
+        _established_by_one,
         saying(level="H4_established", asserts=["affiliation"], evidence=["FF1"]),
         saying(level="H4_established", asserts=["death"], evidence=["FF1"]),
         _said_of_unverified("H5_finding", "act"),

@@ -111,6 +111,17 @@ def _copies_counted(case: CaseFile, dice: Dice) -> CaseFile:
     )
 
 
+def _two_copies_counted(case: CaseFile, dice: Dice) -> CaseFile:
+    copies = [name for name in case.named(footage.FootageFamily) if name in ("FF1", "FF2")]
+    counted = dice.choice(([copies[0], "SFFF1"], ["FF1", "FF2"]))
+    return with_sentence(case, level="H0_alleged", evidence=["FF1"], sources_counted=counted)
+
+
+def _unsealed_note(case: CaseFile, dice: Dice) -> CaseFile:
+    name = pick(case, dice, footage.Observation, lambda each: each.act == "sexual_violence_indicator")
+    return changed(case, name, access=dice.choice((None, "restricted", "internal")))
+
+
 def _recorded(edtf: str) -> Mutation:
     return lambda case, dice: changed(case, dice.choice(("FF1", "FF2")), recording={"edtf": edtf})
 
@@ -315,6 +326,7 @@ WAYS_INTO: Mapping[str, tuple[Mutation, ...]] = {
         setting("FF2", independent_source_count=2),
         setting("FF3", independent_source_count=1),
         _copies_counted,
+        _two_copies_counted,
     ),
     "F11": (
         _recorded("2024-02-21"),
@@ -404,6 +416,7 @@ WAYS_INTO: Mapping[str, tuple[Mutation, ...]] = {
         on_item(sexual_violence_indicator=True),
         on_observation(act="sexual_violence_indicator", access="sealed"),
         on_observation(act="sexual_violence_indicator"),
+        _unsealed_note,
     ),
     "F28": (_different_texts, _less_time),
     "F29": (saying(level="H0_alleged"), saying(level="H1_appears", asserts=["place"])),

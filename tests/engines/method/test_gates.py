@@ -107,6 +107,20 @@ def test_two_independent_sources_at_b3_are_enough_without_footage() -> None:
         (BELIEVE, [open_conflict(between=["FF1", "K1"])], {"conflicts"}),
         (BELIEVE, [setting("FI1", comment=None, comment_not_sought_because=None)], {"comment"}),
         (BELIEVE, [setting("FI1", comment="RFC2", comment_not_sought_because=None)], {"comment"}),
+        (
+            BELIEVE,
+            [setting("FI1", comment="RFC1", comment_not_sought_because=None), setting("RFC1", to="NEWS")],
+            {"comment"},
+        ),
+        (
+            BELIEVE,
+            [
+                setting("FI1", comment="RFC1", comment_not_sought_because=None),
+                setting("RFC1", status="drafted"),
+            ],
+            {"comment"},
+        ),
+        (BELIEVE, [open_conflict(), setting("FI1", conflicts_shown=["XX", "X1"])], {"conflicts"}),
         (BELIEVE, [setting("FI1", legal_reviewer=None)], {"legal_reviewer"}),
         (BELIEVE, [setting("FI1", legal_reviewer="person_analyst_2")], {"legal_reviewer"}),
         (BELIEVE, [setting("FI1", scope="attribution_to_unit")], {"scope"}),
@@ -169,6 +183,16 @@ def test_a_dissent_waits_for_an_arbiter() -> None:
 def test_only_a_court_goes_beyond_reasonable_doubt(standard: str) -> None:
     assert unmet(case_at(standard), BEYOND) == {"courts_only"}
     assert not carries(mutated(case_at(standard), setting("FI1", standard=BEYOND)), "FI1", SUSPECT)
+
+
+def test_a_finding_whose_gate_no_longer_holds_carries_nothing() -> None:
+    case = case_at(BALANCE)
+    assert carries(case, "FI1", BELIEVE)
+    assert carries(case, "FI1", BALANCE)
+    assert not carries(case, "FI1", CLEAR)
+    assert not carries(case, None)
+    for change in (setting("FI1", arbiter=None), setting("FI1", status="under_review"), open_conflict()):
+        assert not carries(mutated(case, change), "FI1", SUSPECT)
 
 
 def test_each_standard_asks_all_that_the_lower_ones_ask() -> None:
