@@ -5,9 +5,14 @@ from typing import TYPE_CHECKING
 import pytest
 from django.test import Client
 
+from tests.web.conftest import make_user
+from videtur.cases.services import add_member
+from videtur.evidence.contributions import item_name
+from videtur.evidence.item_steps import describe_item
 from videtur.evidence.models import Item
 from videtur.footage.models import CopyDecision, Observation
 from videtur.ledger.services import size
+from videtur.people.models import User
 
 if TYPE_CHECKING:
     from tests.web.conftest import House
@@ -158,3 +163,25 @@ def test_nobody_signs_up(db: None) -> None:
 def test_no_media_lies_under_a_public_path(item: Item) -> None:
     for path in (f"/static/{item.object_key}", f"/static/../{item.object_key}", f"/{item.object_key}"):
         assert Client().get(path).status_code in (302, 404)
+
+
+def test_what_is_sealed_is_closed_to_all_but_its_keepers(house: "House", item: Item) -> None:
+    analyst, welfare = make_user("analyst"), make_user("welfare")
+    add_member("system:test", house.case, analyst, "analyst_1")
+    add_member("system:test", house.case, welfare, "welfare_officer")
+    every = [path.format(sha256=item.sha256) for path in (ITEM, *MEDIA, *API[1:])]
+
+    def opened(user: User) -> set[int]:
+        answers = [house.browser(user).get(path) for path in every]
+        for answer in answers:
+            answer.close()
+        return {answer.status_code for answer in answers}
+
+    assert opened(analyst) == {200}
+    assert opened(welfare) == {404}
+    assert item.sha256 not in house.browser(welfare).get(CASE).content.decode()
+    describe_item(house.lead, house.case, item_name(item.sha256), sexual_violence=True)
+    assert opened(house.lead) == {200}
+    assert opened(analyst) == {404}
+    assert item.sha256 not in house.browser(analyst).get(CASE).content.decode()
+    assert item.sha256 in house.browser(house.lead).get(CASE).content.decode()

@@ -13,12 +13,12 @@ from videtur.cases.pages import case_for, signed_in
 from videtur.cases.rules import may_observe
 from videtur.errors import NotPermitted
 from videtur.evidence.models import Item
-from videtur.evidence.pages import item_for
 from videtur.footage import vocabulary
 from videtur.footage.derived import mapping_of, output_of, summary_of
 from videtur.footage.drafts import ObservationDraft, ObservationRefused, Problem
 from videtur.footage.families_shown import family_document
 from videtur.footage.grid import cards_of, progress_of
+from videtur.footage.item_access import item_open_to
 from videtur.footage.observations_shown import observation_document, observations_of
 from videtur.footage.services import add_observation
 
@@ -56,7 +56,7 @@ def progress(request: HttpRequest, slug: str) -> HttpResponse:
 def timeline(request: HttpRequest, slug: str, sha256: str) -> HttpResponse:
     """Shots, filmstrip, waveform, transcript, family and observations of one item."""
     case = case_for(request, slug)
-    item = item_for(case, sha256)
+    item = item_open_to(signed_in(request), case, sha256)
     return JsonResponse(timeline_document(case, item))
 
 
@@ -64,14 +64,16 @@ def timeline(request: HttpRequest, slug: str, sha256: str) -> HttpResponse:
 def list_observations(request: HttpRequest, slug: str, sha256: str) -> HttpResponse:
     """The present observations of an item in this case, by time."""
     case = case_for(request, slug)
-    return JsonResponse({"observations": observations_of(case, item_for(case, sha256))})
+    return JsonResponse(
+        {"observations": observations_of(case, item_open_to(signed_in(request), case, sha256))}
+    )
 
 
 @router.post("/cases/{slug}/items/{sha256}/observations", summary="Record what was seen or heard")
 def create_observation(request: HttpRequest, slug: str, sha256: str) -> HttpResponse:
     """201 with the observation, or 422 with every problem of the draft at once."""
     case = case_for(request, slug)
-    item = item_for(case, sha256)
+    item = item_open_to(signed_in(request), case, sha256)
     user = signed_in(request)
     if not may_observe(user, case):
         raise NotPermitted("Your role in this case does not allow observations")

@@ -16,6 +16,7 @@ from videtur.engines.method.entities.footage import FootageFamily
 from videtur.engines.method.footage_status import items_of
 from videtur.evidence.contributions import item_name
 from videtur.footage.grid import Card
+from videtur.footage.item_access import OpenItems
 from videtur.people.models import User
 
 
@@ -45,9 +46,11 @@ class Viewing:
 
 
 def cards_for(user: User, case: Case, cards: Sequence[Card]) -> list[Card]:
-    """The cards of a case, without what is kept from a blind reviewer."""
+    """The cards of the items that are open to the person, without what is kept from a blind reviewer."""
+    opened = OpenItems(user, case)
+    cards = [card for card in cards if opened.has(card.sha256)]
     if not roles_in(user, case) & ANALYSTS:
-        return list(cards)
+        return cards
     viewing = Viewing(user, case)
     return [_without_captions(card, viewing.of(card.sha256)) for card in cards]
 

@@ -10,7 +10,7 @@ from videtur.evidence.contributions import item_name, items_arrived, moment
 from videtur.footage.models import FootageFamily, Observation
 
 _SHORT = 8
-_SEALING_ACT = "sexual_violence_indicator"
+SEALING_ACT = "sexual_violence_indicator"
 
 
 def observation_name(row: Observation) -> str:
@@ -27,14 +27,14 @@ def observations_made(case: Case) -> Iterator[Contribution]:
     rows = list(
         Observation.present().filter(case=case.thing).select_related("item").order_by("entry_index", "id")
     )
-    sealed = {item_name(row.item.sha256) for row in rows if row.act == _SEALING_ACT}
+    sealed = {item_name(row.item.sha256) for row in rows if row.act == SEALING_ACT}
     if sealed:
         yield from _sealed_items(case, sealed)
     for place, row in enumerate(rows):
         name = item_name(row.item.sha256)
         if name in families:
             entity = _observation(row, name, families[name])
-            access = "sealed" if row.act == _SEALING_ACT else "internal"
+            access = "sealed" if row.act == SEALING_ACT else "internal"
             yield Contribution((row.entry_index, place), Placed(entity.id, entity), access)
 
 

@@ -15,12 +15,12 @@ from videtur.cases.models import Case
 from videtur.cases.pages import case_for, permissions, signed_in
 from videtur.errors import NotPermitted, Refused, WrongUsage
 from videtur.evidence.models import Capture, Item, Publication
-from videtur.evidence.pages import item_for
 from videtur.footage import services
 from videtur.footage.blind_viewing import Viewing, cards_for
 from videtur.footage.derived import document_of, mapping_of, summary_of, time_base_of
 from videtur.footage.families_shown import family_document, proposals_of
 from videtur.footage.grid import Sieve, cards_of, progress_of, sift
+from videtur.footage.item_access import OpenItems, item_open_to
 from videtur.footage.models import CopyDecision
 from videtur.footage.observations_shown import observations_of
 from videtur.footage.trail import trail_of
@@ -64,7 +64,7 @@ def case_page(request: HttpRequest, slug: str) -> HttpResponse:
 def item_page(request: HttpRequest, slug: str, sha256: str) -> HttpResponse:
     """One item: workbench, facts, family, observations, custody."""
     case = case_for(request, slug)
-    item = item_for(case, sha256)
+    item = item_open_to(signed_in(request), case, sha256)
     return render(request, "footage/item.html", _item_context(request, case, item))
 
 
@@ -72,7 +72,7 @@ def item_page(request: HttpRequest, slug: str, sha256: str) -> HttpResponse:
 def decide_copy(request: HttpRequest, slug: str, sha256: str, other: str) -> HttpResponse:
     """Confirm or reject that two items show the same footage; a reason is needed."""
     case = case_for(request, slug)
-    item, twin = item_for(case, sha256), item_for(case, other)
+    item, twin = item_open_to(signed_in(request), case, sha256), item_open_to(signed_in(request), case, other)
     user = signed_in(request)
     _need(permissions(user, case)["decide_copies"])
     decision, reason = request.POST.get("decision", ""), request.POST.get("reason", "").strip()
@@ -91,7 +91,7 @@ def decide_copy(request: HttpRequest, slug: str, sha256: str, other: str) -> Htt
 def withdraw(request: HttpRequest, slug: str, sha256: str, thing: str) -> HttpResponse:
     """Withdraw an observation; it stays in the record, with the reason."""
     case = case_for(request, slug)
-    item = item_for(case, sha256)
+    item = item_open_to(signed_in(request), case, sha256)
     user = signed_in(request)
     _need(permissions(user, case)["observe"])
     try:
@@ -112,6 +112,7 @@ def _item_context(request: HttpRequest, case: Case, item: Item) -> dict[str, obj
     probe, decode = summary_of(item.sha256, "probe"), summary_of(item.sha256, "decode")
     captures = list(Capture.objects.filter(item=item, case=case.thing).order_by("entry_index"))
     published = Publication.objects.filter(capture__in=captures).order_by("entry_index")
+    opened = OpenItems(signed_in(request), case)
     viewed = Viewing(signed_in(request), case).of(item.sha256)
     if viewed.captions_kept:
         published = published.none()
@@ -138,12 +139,16 @@ def _item_context(request: HttpRequest, case: Case, item: Item) -> dict[str, obj
         "steps": [(step, _(STATES[step.state])) for step in now.steps],
         "family": family,
         # Not `family.items`: in a template that would be the mapping's own method.
-        "members": family["items"] if family else [],
-        "proposals": proposals_of(case, item),
+        "members": [each for each in _members(family) if opened.has(str(each["item"]))],
+        "proposals": [each for each in proposals_of(case, item) if opened.has(str(each["other"]))],
         "observations": observations_of(case, item),
         "trail": trail_of(item, case),
         "has_stills": time_base_of(item.sha256) is not None,
     }
+
+
+def _members(family: Mapping[str, object] | None) -> list[Mapping[str, object]]:
+    return cast("list[Mapping[str, object]]", family["items"]) if family else []
 
 
 def _facts(item: Item, probe: Mapping[str, object], decode: Mapping[str, object]) -> list[tuple[str, str]]:

@@ -7,12 +7,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_safe
 
-from videtur.cases.pages import case_for
+from videtur.cases.pages import case_for, signed_in
 from videtur.engines.media.still import still as exact_still
 from videtur.engines.media.timecode import MediaTime
 from videtur.evidence.models import Capture, Item
-from videtur.evidence.pages import item_for
 from videtur.footage.derived import open_store, output_of, time_base_of
+from videtur.footage.item_access import item_open_to
 from videtur.web.decoding import sandbox
 from videtur.web.streaming import MEDIA_POLICY, stream
 
@@ -28,7 +28,7 @@ TYPES = {
 def original(request: HttpRequest, slug: str, sha256: str) -> HttpResponseBase:
     """The bytes as received, to be saved under the name they came with; never shown by the browser."""
     case = case_for(request, slug)
-    item = item_for(case, sha256)
+    item = item_open_to(signed_in(request), case, sha256)
     first = Capture.objects.filter(item=item, case=case.thing).order_by("entry_index").first()
     name = first.file_name if first else item.sha256
     file = open_store().open(item.object_key)
@@ -38,19 +38,19 @@ def original(request: HttpRequest, slug: str, sha256: str) -> HttpResponseBase:
 @require_safe
 def preview(request: HttpRequest, slug: str, sha256: str) -> HttpResponseBase:
     """The small copy that the browser can play."""
-    return _derived(request, item_for(case_for(request, slug), sha256), "preview", "preview.mp4")
+    return _derived(request, _item(request, slug, sha256), "preview", "preview.mp4")
 
 
 @require_safe
 def output(request: HttpRequest, slug: str, sha256: str, step: str, name: str) -> HttpResponseBase:
     """A file that a step made."""
-    return _derived(request, item_for(case_for(request, slug), sha256), step, name)
+    return _derived(request, _item(request, slug, sha256), step, name)
 
 
 @require_safe
 def still(request: HttpRequest, slug: str, sha256: str, pts: int) -> HttpResponse:
     """The exact frame at a presentation time of the item's picture, decoded from the original now."""
-    item = item_for(case_for(request, slug), sha256)
+    item = _item(request, slug, sha256)
     time_base = time_base_of(item.sha256)
     if time_base is None:
         raise Http404
@@ -61,6 +61,10 @@ def still(request: HttpRequest, slug: str, sha256: str, pts: int) -> HttpRespons
         "Content-Disposition": f'inline; filename="{item.sha256[:16]}-{pts}.jpg"',
     }
     return HttpResponse(picture, content_type="image/jpeg", headers=headers)
+
+
+def _item(request: HttpRequest, slug: str, sha256: str) -> Item:
+    return item_open_to(signed_in(request), case_for(request, slug), sha256)
 
 
 def _derived(request: HttpRequest, item: Item, step: str, name: str) -> HttpResponseBase:
