@@ -9,6 +9,7 @@ from scripts.sample_case.clips import GOLD_FILMS
 from scripts.sample_case.people import ANALYST_ONE, ANALYST_TWO, APPROVER, ARBITER, LEAD, LEGAL, Person
 from videtur.engines.method.entities.accountability import RequestForComment
 from videtur.engines.method.entities.evidence import Independence, Source, SourceGrade
+from videtur.engines.method.entities.footage import Observation
 from videtur.engines.method.entities.verification import Finding, Hypothesis, NeededFact, ProvisionMapping
 
 if TYPE_CHECKING:
@@ -16,13 +17,50 @@ if TYPE_CHECKING:
     from videtur.people.models import User
 
 FINDING = "F-1"
+Judged = tuple[dict[str, str], str]
+"""What a review says of the aspects, and why."""
+REVIEWS: dict[str, tuple[Judged, Judged]] = {
+    "FF1": (
+        (
+            {
+                "provenance": "probable",
+                "integrity": "indeterminate",
+                "date": "probable",
+                "location": "in_progress",
+                "event": "established",
+            },
+            "Five versions laid over one another; no cut found in the longest; it shows what is reported",
+        ),
+        (
+            {
+                "provenance": "indeterminate",
+                "integrity": "indeterminate",
+                "date": "probable",
+                "location": "in_progress",
+                "event": "indeterminate",
+            },
+            "What leads to the scene is not in the film; no expert has looked at sound and picture together",
+        ),
+    ),
+    "FG2": (
+        (
+            {"provenance": "indeterminate", "date": "in_progress", "event": "indeterminate"},
+            "A film and its mirrored copy; who made it and when is not known",
+        ),
+        (
+            {"provenance": "indeterminate", "date": "in_progress", "event": "probable"},
+            "One recording twice; the persons appear to lie on the ground throughout",
+        ),
+    ),
+}
 
 
 def walk(people: "dict[Person, User]", case: "Case") -> None:
     """From the files in their families to a finding that may not be made yet."""
     _put_in_families(people[ANALYST_ONE], case)
     _grade_sources(people[ANALYST_ONE], case)
-    _assign(people, case, "FF1", (ANALYST_ONE, ANALYST_TWO, ARBITER))
+    for family in REVIEWS:
+        _assign(people, case, family, (ANALYST_ONE, ANALYST_TWO, ARBITER))
     _review(people, case)
     _draft_finding(people, case)
     _assign(people, case, FINDING, (LEGAL, APPROVER))
@@ -100,43 +138,25 @@ def _assign(people: "dict[Person, User]", case: "Case", on: str, persons: tuple[
 
 
 def _review(people: "dict[Person, User]", case: "Case") -> None:
+    """Both sides' footage twice, blind: who begins before the other submits has seen nothing of theirs."""
     from videtur.verification.services import arbitrate, begin_review, submit_review
 
-    first, second = people[ANALYST_ONE], people[ANALYST_TWO]
-    # Both begin before either submits: neither has seen the other's.
-    one = begin_review(first, case, "FF1", "analyst_1")
-    two = begin_review(second, case, "FF1", "analyst_2")
-    submit_review(
-        first,
-        case,
-        one.id,
-        {
-            "provenance": "probable",
-            "integrity": "indeterminate",
-            "date": "probable",
-            "location": "in_progress",
-            "event": "established",
-        },
-        "Five versions laid over one another; no cut found in the longest; it shows what is reported",
-    )
-    submit_review(
-        second,
-        case,
-        two.id,
-        {
-            "provenance": "indeterminate",
-            "integrity": "indeterminate",
-            "date": "probable",
-            "location": "in_progress",
-            "event": "indeterminate",
-        },
-        "What leads to the scene is not in the film; no expert has looked at sound and picture together",
-    )
+    pairs: dict[str, list[str]] = {}
+    for family, (first, second) in REVIEWS.items():
+        begun = [
+            begin_review(people[person], case, family, person.role).id
+            for person in (ANALYST_ONE, ANALYST_TWO)
+        ]
+        for person, name, (aspects, reason) in zip(
+            (ANALYST_ONE, ANALYST_TWO), begun, (first, second), strict=True
+        ):
+            submit_review(people[person], case, name, aspects, reason)
+        pairs[family] = begun
     arbitrate(
         people[ARBITER],
         case,
         "FF1",
-        (one.id, two.id),
+        (pairs["FF1"][0], pairs["FF1"][1]),
         {"event": "probable"},
         "Both see the same; how it came about stays open until an expert has spoken",
     )
@@ -154,7 +174,7 @@ def _draft_finding(people: "dict[Person, User]", case: "Case") -> None:
         standard="reasonable_grounds_to_believe",
         footage=("FF1",),
         sources=("SRC1",),
-        observations=("O2", "O3"),
+        observations=tuple(_observations_of("FF1", case)),
         comment="RFC2",
     )
     draft_finding(analyst, case, finding)
@@ -178,12 +198,19 @@ def _draft_finding(people: "dict[Person, User]", case: "Case") -> None:
     start_review_of_finding(analyst, case, FINDING)
 
 
+def _observations_of(family: str, case: "Case") -> list[str]:
+    """Observations with a time code; what a source says of the film without one carries nothing."""
+    from videtur.cases.case_file import case_file_of
+
+    observations = case_file_of(case).named(Observation)
+    return [name for name, each in observations.items() if each.footage == family and each.t is not None]
+
+
 def _weigh(analyst: "User", case: "Case") -> None:
     from videtur.verification.services import weigh
 
     for hypothesis, evidence, favours, why in (
-        ("H-1", "O3", True, "Falls and movements follow one another as the source describes"),
-        ("H-1", "O2", True, "Signs of injury where the source places them"),
+        ("H-1", "K7", True, "Tells the longest version minute by minute; a doctor named by trade has looked"),
         ("H-1", "K5", True, "Weather and troop movement suggest the early hours of 26 March"),
         ("H-2", "K1", True, "An official says that such films are staged; no film is named"),
         ("H-2", "K5", False, "Surgeons: few screams are no proof of staging"),
@@ -204,20 +231,22 @@ def _review_finding(people: "dict[Person, User]", case: "Case") -> None:
 
 
 def _map(reviewer: "User", case: "Case") -> None:
+    """The same provision beside the allegation against each side, with the facts that it lacks."""
     from videtur.verification.services import map_provision
 
-    mapping = ProvisionMapping(
-        id="PM1",
-        provision="GC3-13",
-        of="AL1",
-        party="UA",
-        date="2022-03-27",
-        needs=(
-            NeededFact(need="The persons are prisoners of war in the power of the party", met="unknown"),
-            NeededFact(need="They were ill-treated, or exposed to public curiosity", met="unknown"),
-        ),
-    )
-    map_provision(reviewer, case, mapping)
+    for name, allegation, party in (("PM1", "AL1", "UA"), ("PM2", "AL2", "RU")):
+        mapping = ProvisionMapping(
+            id=name,
+            provision="GC3-13",
+            of=allegation,
+            party=party,
+            date="2022-03-27",
+            needs=(
+                NeededFact(need="The persons are prisoners of war in the power of the party", met="unknown"),
+                NeededFact(need="They were ill-treated, or exposed to public curiosity", met="unknown"),
+            ),
+        )
+        map_provision(reviewer, case, mapping)
 
 
 def _follow_up(people: "dict[Person, User]", case: "Case") -> None:
