@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.engines.method.cases import GOLD, case_of, gold, sides
-from videtur.engines.method.accountability.board import agrees, board
+from videtur.engines.method.accountability.board import agrees, board, board_as_of
 from videtur.engines.method.accountability.readings import readings_of
 from videtur.engines.method.accountability.sides import side_of, side_of_words
 from videtur.engines.method.accountability.timeline import timeline
@@ -35,6 +35,17 @@ def test_the_gold_case_gives_its_expected_board() -> None:
     )
     assert found["CM1"]["flags"] == ["contradicted_by_same_side"]
     assert found["CM1"]["contradicted_by"] == ["K1"]
+
+
+def test_the_case_s_own_moment_has_the_statuses_that_the_file_states() -> None:
+    case = gold()
+    own = board_as_of(case)
+    assert own is not None
+    assert {each.party: each.status for each in own.calls[0].addressees} == {"RU": "issued", "UA": "issued"}
+    assert (own.commitments[0].status, own.commitments[0].contradicted_by) == ("announced", ("K1",))
+    whole_day = board(case, own.on)
+    assert {each.status for each in whole_day.calls[0].addressees} == {"acknowledged"}
+    assert board_as_of(sides("")) is not None
 
 
 def test_a_board_that_says_otherwise_is_told_apart() -> None:

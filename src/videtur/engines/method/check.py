@@ -5,10 +5,9 @@ A value that a file states and the facts do not give is a violation too: what is
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
-from videtur.engines.method.accountability.board import agrees, board, last_day
+from videtur.engines.method.accountability.board import agrees, board, board_as_of, last_day
 from videtur.engines.method.calendar_words import wrong_weekdays
 from videtur.engines.method.case_file.model import CaseFile
 from videtur.engines.method.case_file.nodes import FileProblem
@@ -114,21 +113,26 @@ def gate_as_json(gate: Gate) -> dict[str, Any]:
 
 
 def boards(case: CaseFile) -> dict[str, Any]:
-    """The board of each day for which the case says what it expects, and of the case's own day."""
-    days = {days_of(each.date).latest for each in case.all(ExpectedBoard)}
-    days.add(as_of_day(case))
-    return {day.isoformat(): board(case, day).as_json() for day in sorted(filter(None, days))}
+    """The board of each day for which the case says what it expects, and of the case's own moment."""
+    own = board_as_of(case)
+    found = {own.on: own} if own is not None else {}
+    for expected in case.all(ExpectedBoard):
+        day = days_of(expected.date).latest
+        if day is not None:
+            found[day] = board(case, day)
+    return {day.isoformat(): found[day].as_json() for day in sorted(found)}
 
 
-def as_of_day(case: CaseFile) -> date | None:
-    """The day that the case describes."""
-    return days_of(case.as_of).latest if case.as_of else None
+def _flags(case: CaseFile) -> dict[str, list[str]]:
+    own, day = board_as_of(case), last_day(case)
+    if own is None:
+        return flags(board(case, day)) if day else {}
+    return flags(own)
 
 
 def derived(case: CaseFile) -> dict[str, Any]:
     """Everything that a case comes to by itself."""
     whole = verification(case)
-    day = as_of_day(case) or last_day(case)
     return {
         "footage_status": {name: footage_status(case, name) for name in case.named(FootageFamily)},
         "independent_source_count": {name: _count(case, name) for name in case.named(FootageFamily)},
@@ -141,7 +145,7 @@ def derived(case: CaseFile) -> dict[str, Any]:
         "board": boards(case),
         "conflicts": [each.as_json() for each in detected(case)],
         "tasks": [{"id": each.id, "about": each.about, "sentence": each.sentence} for each in tasks(case)],
-        "flags": flags(board(case, day)) if day else {},
+        "flags": _flags(case),
     }
 
 

@@ -3,8 +3,8 @@
 It is worked out by replaying what was said, done and learnt up to that day. A status that a case file writes
 down counts from the file's own day (`as_of`); with no such day, from the day of the call or commitment. What
 happened within a span of days counts from the last of them, since before that it may not have happened yet.
-The end of a day is the finest that a board goes: on 28 March 2022 the answers of that day are on it, although
-the article of that afternoon could not know them.
+A board is of the end of a day: that of 28 March 2022 has the answers of that day, although the article of
+that afternoon could not know them. `board_as_of` leaves those out and gives what the file itself states.
 """
 
 from collections.abc import Iterable
@@ -25,7 +25,7 @@ from videtur.engines.method.accountability.sides import concern_the_same
 from videtur.engines.method.case_file.model import CaseFile
 from videtur.engines.method.dates import days_of
 from videtur.engines.method.entities.accountability import Call, Commitment
-from videtur.engines.method.entities.verification import Claim
+from videtur.engines.method.entities.verification import Claim, LaterClaim
 from videtur.engines.method.house_rules import house_rules
 
 DENYING = ("staged_claim",)
@@ -111,9 +111,13 @@ class Board:
         }
 
 
-def board(case: CaseFile, on: date) -> Board:
-    """The board at the end of a day. What was not yet issued or announced is not on it."""
-    known = changes(case)
+def board(case: CaseFile, on: date, *, as_the_case_opened: bool = False) -> Board:
+    """The board at the end of a day. What was not yet issued or announced is not on it.
+
+    With `as_the_case_opened`, claims of that very day that the file lists as made afterwards are left out.
+    """
+    later = _claims_afterwards(case, on) if as_the_case_opened else frozenset[str]()
+    known = tuple(each for each in changes(case) if each.source not in later)
     return Board(
         on,
         tuple(
@@ -122,12 +126,23 @@ def board(case: CaseFile, on: date) -> Board:
             if _begun(call.date, on)
         ),
         tuple(
-            _commitment(case, name, commitment, known, on)
+            _commitment(case, name, commitment, known, on, later)
             for name, commitment in case.named(Commitment).items()
             if _begun(commitment.announced, on)
         ),
         tuple(each for each in stated_by_others(case) if _begun(each.date, on)),
     )
+
+
+def board_as_of(case: CaseFile) -> Board | None:
+    """The board at the case's own moment: of its day, without what came after it on that day."""
+    day = days_of(case.as_of).latest if case.as_of else None
+    return board(case, day, as_the_case_opened="T" in str(case.as_of)) if day else None
+
+
+def _claims_afterwards(case: CaseFile, on: date) -> frozenset[str]:
+    later = case.named(LaterClaim).items()
+    return frozenset(name for name, claim in later if days_of(claim.date).latest == on)
 
 
 def last_day(case: CaseFile) -> date | None:
@@ -198,7 +213,12 @@ def _moves_call(status: str, change: Change) -> bool:
 
 
 def _commitment(
-    case: CaseFile, name: str, commitment: Commitment, known: tuple[Change, ...], on: date
+    case: CaseFile,
+    name: str,
+    commitment: Commitment,
+    known: tuple[Change, ...],
+    on: date,
+    later: frozenset[str],
 ) -> CommitmentOnBoard:
     announced = days_of(commitment.announced).latest
     first = Change(
@@ -219,7 +239,7 @@ def _commitment(
             outcome, used = each.outcome, True
         if used or each.becomes == status:
             basis.append(each)
-    contradicted = contradictions(case, commitment, on)
+    contradicted = tuple(each for each in contradictions(case, commitment, on) if each not in later)
     last = max(filter(None, (each.latest for each in basis)), default=None)
     if contradicted:
         flags.add("contradicted_by_same_side")
