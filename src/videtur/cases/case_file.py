@@ -10,6 +10,7 @@ from django.apps import apps
 from videtur.cases.models import Case, CaseDate, CaseEntity
 from videtur.cases.slugs import slug_of
 from videtur.engines.method.case_file.model import CaseFile, Placed
+from videtur.engines.method.entities import evidence, footage
 from videtur.engines.method.entities.base import Entity
 from videtur.ledger.models import Entry
 
@@ -77,11 +78,23 @@ def _state(
     closed: set[str] = set()
     for each in _stored(case, levels, closed):
         found[each.placed.reference] = each
-    ordered = sorted(
-        (each for name, each in found.items() if name not in closed), key=lambda each: each.place
-    )
+    closed.update(name for name, each in given.items() if each.access not in levels and name not in found)
+    shown = (each for name, each in found.items() if name not in closed and _item_of(each) not in closed)
+    ordered = sorted(shown, key=lambda each: each.place)
     row = CaseDate.present().filter(case=thing).first()
     return None if row is None else str(row.content["as_of"]), tuple(each.placed for each in ordered)
+
+
+def _item_of(each: Contribution) -> str | None:
+    """The item that something tells of: how it came, where it was seen, what is seen in it."""
+    entity = each.placed.entity
+    match entity:
+        case evidence.Capture() | evidence.Publication():
+            return entity.item
+        case footage.Observation():
+            return entity.t.item if entity.t is not None else None
+        case _:
+            return None
 
 
 def _contributed(case: Case) -> Iterator[Contribution]:
