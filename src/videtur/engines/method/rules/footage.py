@@ -114,7 +114,10 @@ def _f21(case: CaseFile) -> Iterator[Violation]:
         if injury is None or not (injury.cause or injury.consistency):
             continue
         review = case.get(Review, injury.medical_review)
-        if review is None or not _is_medical(review):
+        looked_at = review is not None and (
+            review.of in (name, observation.footage) or name in review.evidence
+        )
+        if review is None or not _is_medical(review) or not looked_at:
             yield Violation(
                 "F21",
                 name,

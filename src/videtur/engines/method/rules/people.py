@@ -30,23 +30,15 @@ Roles = dict[str, set[str]]
 
 
 def _f04(case: CaseFile) -> Iterator[Violation]:
-    direct = case.once(_roles)
-    told: set[tuple[str, str, str]] = set()
-    for subject, below in _subjects(case):
-        people = direct.get(subject, {})
-        beneath: Roles = {}
-        for each in below:
-            for person, roles in direct.get(each, {}).items():
-                beneath.setdefault(person, set()).update(roles)
+    for subject, people, beneath in _subjects(case):
         for person, roles in people.items():
+            under = beneath.get(person, set())
             for first, second in BARRED:
                 here = first in roles and second in roles
-                under = beneath.get(person, set())
-                across = (first in under and second in roles and second in _ABOVE) or (
-                    second in under and first in roles and first in _ABOVE
+                above = (second in roles and second in _ABOVE and first in under) or (
+                    first in roles and first in _ABOVE and second in under
                 )
-                if (here or across) and (person, first, second) not in told:
-                    told.add((person, first, second))
+                if here or above:
                     yield Violation(
                         "F04",
                         f"{subject} {person}",
@@ -59,21 +51,32 @@ def _words(role: str) -> str:
     return role.replace("_", " ")
 
 
-def _subjects(case: CaseFile) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """Everything on which people have roles, from below upwards, with what lies beneath it."""
-    known: set[str] = set()
+def _subjects(case: CaseFile) -> Iterator[tuple[str, Roles, Roles]]:
+    """Everything on which people have roles: with those roles, and with the ones on what lies beneath.
+
+    A recording and its items are one thing: whoever examines an item examines the recording.
+    """
+    direct = case.once(_roles)
+    carried: set[str] = set()
     for name in case.named(FootageFamily):
-        known.add(name)
-        yield name, items_of(case, name)
-    for name, finding in case.named(Finding).items():
-        known.add(name)
-        yield name, tuple(_with_items(case, finding.footage))
-    for name, release in case.named(Release).items():
-        known.add(name)
-        yield name, tuple(_beneath(case, release))
-    for name in case.once(_roles):
-        if name not in known:
-            yield name, ()
+        items = items_of(case, name)
+        carried.update((name, *items))
+        yield name, _joined(direct, (name, *items)), {}
+    upper = {
+        **{name: _with_items(case, finding.footage) for name, finding in case.named(Finding).items()},
+        **{name: _beneath(case, release) for name, release in case.named(Release).items()},
+    }
+    for name, people in direct.items():
+        if name not in carried:
+            yield name, people, _joined(direct, upper.get(name, ()))
+
+
+def _joined(direct: Mapping[str, Roles], names: Iterable[str]) -> Roles:
+    found: Roles = {}
+    for name in names:
+        for person, roles in direct.get(name, {}).items():
+            found.setdefault(person, set()).update(roles)
+    return found
 
 
 def _beneath(case: CaseFile, release: Release) -> Iterator[str]:
