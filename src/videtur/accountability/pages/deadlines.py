@@ -29,7 +29,11 @@ class CloseDeadline(Act):
 
     def __init__(self, desk: Desk, due: Due) -> None:
         self.reference = name_of(due)
-        self.summary = _("Close: %(kind)s of %(thing)s") % {"kind": term(due.kind), "thing": due.about}
+        self.summary = _("Close: %(kind)s of %(thing)s, %(day)s") % {
+            "kind": term(due.kind),
+            "thing": due.about,
+            "day": due.due.date(),
+        }
         super().__init__(desk, self.reference)
 
     def perform(self) -> None:
