@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from videtur.cases.words import term as term
 from videtur.evidence.models import Capture
 from videtur.footage.models import CopyDecision
 from videtur.pipeline.steps import STEPS
