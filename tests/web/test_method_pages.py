@@ -360,6 +360,14 @@ def test_a_blind_reviewer_reads_no_caption_on_the_pages_of_the_files(house: Hous
         )
         assert "what-they-did.mp4" in seen_by_lead
         assert not [words for words in kept if words in seen_blind]
+    timeline = f"/api/cases/{house.case.slug}/items/{named.sha256}/timeline"
+    original = pages[1] + "media/original"
+    for address in (timeline, original):
+        answer = house.browser(second).get(address)
+        said = f"{answer.headers} {b''.join(answer) if answer.streaming else answer.content!r}"
+        answer.close()
+        assert answer.status_code == 200
+        assert not [words for words in kept if words in said]
     html = page(house.browser(second), pages[1])
     assert "/method/footage/FF1/" in html
     assert "are kept from you" in html

@@ -14,13 +14,14 @@ from videtur.cases.rules import may_observe
 from videtur.errors import NotPermitted
 from videtur.evidence.models import Item
 from videtur.footage import vocabulary
+from videtur.footage.blind_viewing import family_shown_to
 from videtur.footage.derived import mapping_of, output_of, summary_of
 from videtur.footage.drafts import ObservationDraft, ObservationRefused, Problem
-from videtur.footage.families_shown import family_document
 from videtur.footage.grid import cards_of, progress_of
 from videtur.footage.item_access import item_open_to
 from videtur.footage.observations_shown import observation_document, observations_of
 from videtur.footage.services import add_observation
+from videtur.people.models import User
 
 router = Router()
 
@@ -57,7 +58,7 @@ def timeline(request: HttpRequest, slug: str, sha256: str) -> HttpResponse:
     """Shots, filmstrip, waveform, transcript, family and observations of one item."""
     case = case_for(request, slug)
     item = item_open_to(signed_in(request), case, sha256)
-    return JsonResponse(timeline_document(case, item))
+    return JsonResponse(timeline_document(signed_in(request), case, item))
 
 
 @router.get("/cases/{slug}/items/{sha256}/observations", summary="What people saw and heard")
@@ -86,7 +87,7 @@ def create_observation(request: HttpRequest, slug: str, sha256: str) -> HttpResp
     return JsonResponse(observation_document(observation, user.display_name or user.username), status=201)
 
 
-def timeline_document(case: Case, item: Item) -> dict[str, object]:
+def timeline_document(user: User, case: Case, item: Item) -> dict[str, object]:
     """The document of the contract in docs/reference."""
     decode = summary_of(item.sha256, "decode")
     return {
@@ -102,7 +103,7 @@ def timeline_document(case: Case, item: Item) -> dict[str, object]:
         "filmstrip": _filmstrip(case, item),
         "peaks_url": _url(case, item, "peaks", "peaks.json"),
         "transcript": mapping_of(item.sha256, "speech", "transcript.json") or None,
-        "family": family_document(case, item),
+        "family": family_shown_to(user, case, item),
         "observations": observations_of(case, item),
         "vocabulary": VOCABULARY,
     }

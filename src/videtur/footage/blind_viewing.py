@@ -5,6 +5,7 @@ The rules are those of `videtur.cases.blindness`; here they reach the pages that
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import cast
 
 from videtur.cases.access import reader_of
 from videtur.cases.blindness import blindness
@@ -15,6 +16,8 @@ from videtur.cases.roles import ANALYSTS
 from videtur.engines.method.entities.footage import FootageFamily
 from videtur.engines.method.footage_status import items_of
 from videtur.evidence.contributions import item_name
+from videtur.evidence.models import Item
+from videtur.footage.families_shown import family_document
 from videtur.footage.grid import Card
 from videtur.footage.item_access import OpenItems
 from videtur.people.models import User
@@ -61,3 +64,17 @@ def _without_captions(card: Card, viewed: FamilyOfItem) -> Card:
     name = f"{viewed.reference} {card.sha256[:12]}"
     family = replace(card.family, name=viewed.reference) if card.family else None
     return replace(card, file_name=name, source_name="", posted_at="", family=family)
+
+
+def family_shown_to(user: User, case: Case, item: Item) -> dict[str, object] | None:
+    """The family of an item as pages and the API show it, without copies and captions that are kept."""
+    document = family_document(case, item)
+    if document is None:
+        return None
+    opened, kept = OpenItems(user, case), Viewing(user, case).of(item.sha256)
+    members = cast("list[dict[str, object]]", document["items"])
+    shown = [each for each in members if opened.has(str(each["item"]))]
+    if not kept.captions_kept:
+        return {**document, "items": shown}
+    plain = [{**each, "label": str(each["item"])[:12], "posted_at": ""} for each in shown]
+    return {**document, "name": kept.reference, "why": "", "reasons": [], "items": plain}

@@ -16,9 +16,9 @@ from videtur.cases.pages import case_for, permissions, signed_in
 from videtur.errors import NotPermitted, Refused, WrongUsage
 from videtur.evidence.models import Capture, Item, Publication
 from videtur.footage import services
-from videtur.footage.blind_viewing import Viewing, cards_for
+from videtur.footage.blind_viewing import Viewing, cards_for, family_shown_to
 from videtur.footage.derived import document_of, mapping_of, summary_of, time_base_of
-from videtur.footage.families_shown import family_document, proposals_of
+from videtur.footage.families_shown import proposals_of
 from videtur.footage.grid import Sieve, cards_of, progress_of, sift
 from videtur.footage.item_access import OpenItems, item_open_to
 from videtur.footage.models import CopyDecision
@@ -117,7 +117,7 @@ def _item_context(request: HttpRequest, case: Case, item: Item) -> dict[str, obj
     if viewed.captions_kept:
         published = published.none()
     now = pipeline.progress_of(item.sha256)
-    family = family_document(case, item)
+    family = family_shown_to(signed_in(request), case, item)
     return {
         "case": case,
         "item": item,
@@ -139,16 +139,12 @@ def _item_context(request: HttpRequest, case: Case, item: Item) -> dict[str, obj
         "steps": [(step, _(STATES[step.state])) for step in now.steps],
         "family": family,
         # Not `family.items`: in a template that would be the mapping's own method.
-        "members": [each for each in _members(family) if opened.has(str(each["item"]))],
+        "members": family["items"] if family else [],
         "proposals": [each for each in proposals_of(case, item) if opened.has(str(each["other"]))],
         "observations": observations_of(case, item),
         "trail": trail_of(item, case),
         "has_stills": time_base_of(item.sha256) is not None,
     }
-
-
-def _members(family: Mapping[str, object] | None) -> list[Mapping[str, object]]:
-    return cast("list[Mapping[str, object]]", family["items"]) if family else []
 
 
 def _facts(item: Item, probe: Mapping[str, object], decode: Mapping[str, object]) -> list[tuple[str, str]]:

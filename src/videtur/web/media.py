@@ -11,6 +11,7 @@ from videtur.cases.pages import case_for, signed_in
 from videtur.engines.media.still import still as exact_still
 from videtur.engines.media.timecode import MediaTime
 from videtur.evidence.models import Capture, Item
+from videtur.footage.blind_viewing import Viewing
 from videtur.footage.derived import open_store, output_of, time_base_of
 from videtur.footage.item_access import item_open_to
 from videtur.web.decoding import sandbox
@@ -30,7 +31,8 @@ def original(request: HttpRequest, slug: str, sha256: str) -> HttpResponseBase:
     case = case_for(request, slug)
     item = item_open_to(signed_in(request), case, sha256)
     first = Capture.objects.filter(item=item, case=case.thing).order_by("entry_index").first()
-    name = first.file_name if first else item.sha256
+    kept = Viewing(signed_in(request), case).of(sha256).captions_kept
+    name = first.file_name if first and not kept else item.sha256
     file = open_store().open(item.object_key)
     return stream(request, file, item.size, item.sha256, "application/octet-stream", download_name=name)
 
