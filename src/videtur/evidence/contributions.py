@@ -1,14 +1,18 @@
-"""Items, captures and publications as the method knows them. A case of thousands takes three queries."""
+"""Items, captures and publications as the method knows them. A case of thousands takes a few queries."""
 
+import uuid
 from collections.abc import Iterator
 from datetime import datetime
+from functools import lru_cache
 
 from videtur.cases.case_file import Contribution
 from videtur.cases.models import Case
 from videtur.engines.method.case_file.model import Placed
 from videtur.engines.method.dates import days_of
 from videtur.engines.method.entities import evidence as entities
+from videtur.evidence.models import Capture, Publication
 from videtur.evidence.queries import Arrived, ItemInCase, items_of
+from videtur.ledger.models import Entry
 
 ACCESS = "restricted"
 """Originals, and what leads to them, are restricted from their arrival (domain model, section 12)."""
@@ -25,33 +29,37 @@ def moment(at: datetime) -> str:
     return at.isoformat(timespec="seconds")
 
 
-def items_arrived(case: Case) -> Iterator[Contribution]:
-    """The case's items in the order of their arrival, each with how it came and where it was seen."""
-    for place, found in enumerate(items_of(case)):
-        first = found.arrivals[0].capture.entry_index
-        yield _contribution(first, place, _item(found))
-        for arrived in found.arrivals:
-            index = arrived.capture.entry_index
-            yield _contribution(index, place, _capture(found.item.sha256, arrived))
-            for seen in arrived.publications:
-                yield _contribution(
-                    index,
-                    place,
-                    entities.Publication.model_validate(
-                        {
-                            "id": f"pub-{seen.id.hex[-_SHORT:]}",
-                            "access": ACCESS,
-                            "item": item_name(found.item.sha256),
-                            **({"url": seen.url} if seen.url else {}),
-                            **(
-                                {"posted_at_original": seen.posted_at_original}
-                                if seen.posted_at_original
-                                else {}
-                            ),
-                            **({"posted_at": seen.posted_at_edtf} if _is_date(seen.posted_at_edtf) else {}),
-                        }
-                    ),
-                )
+def items_arrived(case: Case) -> tuple[Contribution, ...]:
+    """The case's items in the order of their arrival, each with how it came and where it was seen.
+
+    They change with an arrival alone, so what is read is kept until the next one.
+    """
+    last = Capture.objects.filter(case=case.thing).order_by("-entry_index").first()
+    if last is None:
+        return ()
+    return _arrived(
+        case.thing, bytes(Entry.objects.values_list("leaf", flat=True).get(index=last.entry_index))
+    )
+
+
+@lru_cache(maxsize=8)
+def _arrived(thing: uuid.UUID, leaf_of_last: bytes) -> tuple[Contribution, ...]:
+    """The leaf holds a random salt, so no other state of any case has the same."""
+    del leaf_of_last
+    return tuple(
+        contribution
+        for place, found in enumerate(items_of(Case(thing=thing)))
+        for contribution in _of_item(place, found)
+    )
+
+
+def _of_item(place: int, found: ItemInCase) -> Iterator[Contribution]:
+    yield _contribution(found.arrivals[0].capture.entry_index, place, _item(found))
+    for arrived in found.arrivals:
+        index = arrived.capture.entry_index
+        yield _contribution(index, place, _capture(found.item.sha256, arrived))
+        for seen in arrived.publications:
+            yield _contribution(index, place, _publication(found.item.sha256, seen))
 
 
 def _contribution(
@@ -88,6 +96,20 @@ def _capture(sha256: str, arrived: Arrived) -> entities.Capture:
             **({"url": url} if url else {}),
             "at": moment(row.recorded_at),
             "by": row.captured_by,
+        }
+    )
+
+
+def _publication(sha256: str, seen: Publication) -> entities.Publication:
+    given = {"url": seen.url, "posted_at_original": seen.posted_at_original}
+    if _is_date(seen.posted_at_edtf):
+        given["posted_at"] = seen.posted_at_edtf
+    return entities.Publication.model_validate(
+        {
+            "id": f"pub-{seen.id.hex[-_SHORT:]}",
+            "access": ACCESS,
+            "item": item_name(sha256),
+            **{name: value for name, value in given.items() if value},
         }
     )
 
