@@ -11,13 +11,13 @@ from django.test import Client
 
 from tests.conftest import REPOSITORY
 from tests.web.conftest import make_user
-from videtur.accountability import services
 from videtur.cases.entities import put
+from videtur.cases.framing import assign
 from videtur.cases.loading import load_case
 from videtur.cases.models import Case
 from videtur.cases.services import add_member
 from videtur.engines.method.case_file.reading import read_case
-from videtur.engines.method.entities.accountability import Commitment, Correction, Statement
+from videtur.engines.method.entities.accountability import Commitment, Correction
 from videtur.engines.method.entities.base import Entity
 from videtur.engines.method.entities.case import Assignment
 from videtur.ledger.services import size
@@ -263,7 +263,11 @@ def test_a_request_has_its_deadline_on_two_clocks(lead: Client) -> None:
     reply = {"status": "answered_full", "because": "The ministry wrote", "date": "2022-05-01"}
     assert sent(lead, "requests/RFC4/", "move", **reply)[0] == 422
     assert sent(lead, "requests/RFC4/", "move", **reply, reply_gist="It denies all")[0] == 302
-    assert "It denies all" in html_of(lead, "requests/RFC4/")
+    late = {"status": "late_reply", "because": "A second letter came", "date": "2022-06-01"}
+    assert sent(lead, "requests/RFC4/", "move", **late, reply_gist="It names an authority")[0] == 302
+    text = words_of(html_of(lead, "requests/RFC4/"))
+    assert "It names an authority" in text
+    assert "reflected in output" in text.partition("What may come next")[2]
 
 
 def test_house_rules_are_marked_as_such_and_changed_by_the_lead_alone(
@@ -340,17 +344,20 @@ def test_a_form_that_the_page_does_not_offer_is_not_there(lead: Client) -> None:
     assert lead.get(METHOD + "commitments/C1/").status_code == 404
 
 
-def test_what_is_sealed_is_there_for_those_alone_whom_it_opens_to(house: "House", lead: Client) -> None:
-    said = Statement(
-        id="S9", speaker="spokesperson", body="UA", kind="response", date="2022-04-02", gist="A guarded word",
-        access="sealed",
-    )  # fmt: skip
-    case = Case.present().get(slug="gold-2022-03-28-pow-videos")
-    services.record_statement(house.lead, case, said)
+def test_what_is_sealed_is_there_for_those_alone_whom_it_opens_to(
+    house: "House", lead: Client, analyst: User
+) -> None:
+    fields = {"body": "UA", "speaker": "spokesperson", "kind": "response", "date": "2022-04-02"}
+    told = {**fields, "gist": "A guarded word", "access": "sealed"}
+    assert sent(lead, "statements/", "record", **told)[0] == 302
     for page in ("statements/", "timeline/"):
         assert "A guarded word" in html_of(lead, page)
         assert "A guarded word" not in html_of(house.browser(house.auditor), page)
-    assert "S9" not in html_of(house.browser(house.auditor), "calls/C1/")
+    assert "S6" not in html_of(house.browser(house.auditor), "calls/C1/")
+    follows = house.browser(analyst)
+    assert sent(follows, "statements/", "record", **fields, gist="An open word")[0] == 302
+    assert "An open word" in html_of(follows, "statements/")
+    assert "A guarded word" in html_of(lead, "statements/"), "another statement did not take its name"
 
 
 TURNED = "\u202egpj.\u2066\u200b\u2028<script>alert(1)</script>\"'>{{ 90000|add:1 }}"
@@ -434,3 +441,21 @@ def test_every_link_leads_somewhere(lead: Client) -> None:
     links = {unescape(each) for each in re.findall(r'href="(/cases/[^"#]+)', pages)}
     assert len(links) > 50
     assert [each for each in links if lead.get(each).status_code != 200] == []
+
+
+@pytest.fixture
+def second_analyst(house: "House", gold: Case) -> User:
+    """Somebody who has the second review of the footage to make, and must not know whom it shows."""
+    user = make_user("second")
+    add_member("system:test", gold, user, "analyst_2")
+    assign(house.lead, gold, user, "analyst_2", "FF1")
+    return user
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_blind_reviewer_is_not_told_the_claimed_side(
+    house: "House", second_analyst: User, page: str
+) -> None:
+    answer = house.browser(second_analyst).get(METHOD + page)
+    assert answer.status_code in (200, 404)
+    assert "Apparent soldiers of UA" not in answer.content.decode()

@@ -41,6 +41,7 @@ class DraftCall(Act):
     button = gettext_lazy("Draft the call")
     done = gettext_lazy("The call is drafted.")
     roles = ROLES_OF_KIND[Call]
+    guarded = True
 
     caller = forms.ChoiceField(label=gettext_lazy("Who calls"))
     to = forms.MultipleChoiceField(label=gettext_lazy("Addressed to"), widget=forms.CheckboxSelectMultiple)
@@ -68,13 +69,14 @@ class DraftCall(Act):
     def perform(self) -> None:
         """Draft it."""
         fields: dict[str, object] = {
-            "id": next_reference(self.desk.file, "C"),
+            "id": next_reference(self.desk.case, "C"),
             "from": self.value("caller"),
             "to": tuple(sorted(self.values("to"))),
             "text_same_for_all": True,
             "asks": tuple(line.strip() for line in self.value("asks").splitlines() if line.strip()),
             "basis": self.value("basis"),
             "status": dict.fromkeys(sorted(self.values("to")), "drafted"),
+            **self.access(),
         }
         if about := self.values("about"):
             fields["about"] = about

@@ -78,6 +78,7 @@ class AddCommitment(Act):
     button = gettext_lazy("Record the promise")
     done = gettext_lazy("The promise is recorded.")
     roles = ROLES_OF_KIND[Commitment]
+    guarded = True
 
     by = forms.ChoiceField(label=gettext_lazy("Who promises"))
     speaker_role = forms.CharField(required=False, max_length=200)
@@ -97,7 +98,7 @@ class AddCommitment(Act):
             for name in ("by", "speaker_role", "what", "about", "announced")
             if self.value(name)
         }
-        fields = {"id": next_reference(self.desk.file, "CM"), **given, "status": "announced"}
+        fields = {"id": next_reference(self.desk.case, "CM"), **given, "status": "announced", **self.access()}
         services.add_commitment(self.desk.user, self.desk.case, entity_from(Commitment, fields))
 
 

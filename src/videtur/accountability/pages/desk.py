@@ -8,12 +8,15 @@ from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
 from videtur.cases.access import case_file_for
+from videtur.cases.case_file import case_file_of
 from videtur.cases.labels import label
 from videtur.cases.models import Case
 from videtur.cases.pages import case_for, permissions, signed_in
 from videtur.cases.queries import roles_in
+from videtur.cases.revision import next_name
 from videtur.cases.rules import is_administrator
 from videtur.cases.visible import visible
 from videtur.cases.words import term
@@ -80,6 +83,8 @@ class Act(forms.Form):
     done: Any = ""
     """What is said when it is done."""
     danger: ClassVar[bool] = False
+    guarded: ClassVar[bool] = False
+    """Whether the form asks who may see what it records."""
     roles: Collection[str] = ()
     """Who may do it; the services ask again. Empty leaves it to them alone."""
 
@@ -92,6 +97,9 @@ class Act(forms.Form):
         super().__init__(
             desk.request.POST if sent else None, auto_id=f"{_id_of(self.key)}-%s", initial=dict(initial or {})
         )
+        if self.guarded:
+            self.fields["access"] = forms.ChoiceField(required=False)
+            self.choose("access", words_of("access_level"), empty=_("everybody in the case"))
         for field_name, field in self.fields.items():
             if field.label is None:
                 field.label = label(field_name)
@@ -111,6 +119,10 @@ class Act(forms.Form):
     def values(self, name: str) -> tuple[str, ...]:
         """What was chosen in a field of several."""
         return tuple(cast("Sequence[str]", self.cleaned_data.get(name) or ()))
+
+    def access(self) -> dict[str, object]:
+        """Who may see what is recorded, where the form says so: a part of the entity's fields."""
+        return {"access": self.value("access")} if self.value("access") else {}
 
     @property
     def offered(self) -> bool:
@@ -178,12 +190,9 @@ def referable(file: CaseFile, *kinds: type[Entity]) -> Choices:
     ]
 
 
-def next_reference(file: CaseFile, prefix: str) -> str:
-    """The first free name with that beginning: "S6"."""
-    number = 1
-    while file.find(f"{prefix}{number}") is not None:
-        number += 1
-    return f"{prefix}{number}"
+def next_reference(case: Case, prefix: str) -> str:
+    """The first free name with that beginning, "S6": free of what the person may not see as well."""
+    return next_name(prefix, case_file_of(case).references)
 
 
 def _id_of(key: str) -> str:

@@ -35,6 +35,7 @@ class AddFollowUp(Act):
     button = gettext_lazy("Add the fact")
     done = gettext_lazy("The fact is recorded.")
     roles = ROLES_OF_KIND[FollowUp]
+    guarded = True
 
     date = forms.CharField(
         max_length=60, help_text=gettext_lazy("2023-03-24, or a span: 2023-03-24/2023-03-25")
@@ -49,7 +50,8 @@ class AddFollowUp(Act):
 
     def perform(self) -> None:
         """Record it."""
-        fields = {name: self.value(name) for name in ("date", "fact", "src", "certainty")}
+        given = {name: self.value(name) for name in ("date", "fact", "src", "certainty")}
+        fields = {**given, **self.access()}
         services.add_follow_up(self.desk.user, self.desk.case, entity_from(FollowUp, fields))
 
 

@@ -48,6 +48,7 @@ class DraftRequest(Act):
     button = gettext_lazy("Draft the request")
     done = gettext_lazy("The request is drafted.")
     roles = ROLES_OF_KIND[RequestForComment]
+    guarded = True
 
     by = forms.ChoiceField(label=gettext_lazy("Who asks"))
     to = forms.ChoiceField(label=gettext_lazy("Who is asked"))
@@ -80,7 +81,7 @@ class DraftRequest(Act):
         """Draft it."""
         names = ("by", "to", "allegation", "about", "deadline", "time_zone", "short_deadline_because")
         given = {name: self.value(name) for name in names if self.value(name)}
-        fields = {"id": next_reference(self.desk.file, "RFC"), **given, "status": "drafted"}
+        fields = {"id": next_reference(self.desk.case, "RFC"), **given, "status": "drafted", **self.access()}
         services.draft_request(self.desk.user, self.desk.case, entity_from(RequestForComment, fields))
 
 

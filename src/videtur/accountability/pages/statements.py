@@ -40,6 +40,7 @@ class RecordStatement(Act):
     button = gettext_lazy("Record the statement")
     done = gettext_lazy("The statement is recorded.")
     roles = ROLES_OF_KIND[Statement]
+    guarded = True
 
     body = forms.ChoiceField()
     speaker = forms.CharField(label=gettext_lazy("Role of the speaker"), max_length=200)
@@ -97,7 +98,13 @@ class RecordStatement(Act):
         }
         several = {name: self.values(name) for name in ("to", "about") if self.values(name)}
         conditional = {"conditional": True} if self.cleaned_data["conditional"] else {}
-        fields = {"id": next_reference(self.desk.file, "S"), **given, **several, **conditional}
+        fields = {
+            "id": next_reference(self.desk.case, "S"),
+            **given,
+            **several,
+            **conditional,
+            **self.access(),
+        }
         services.record_statement(self.desk.user, self.desk.case, entity_from(Statement, fields))
 
 
