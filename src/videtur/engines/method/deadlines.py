@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from videtur.engines.method.agreement import pair_of_reviews
 from videtur.engines.method.case_file.model import CaseFile
+from videtur.engines.method.comment import party_named
 from videtur.engines.method.dates import days_of
 from videtur.engines.method.entities.accountability import (
     Action,
@@ -236,7 +237,7 @@ def comment_due(
     if start is None:
         return None
     own = work_calendar(rules, request.time_zone) if request.time_zone else calendar
-    asking = case.get(Party, request.by)
+    asking = case.get(Party, party_named(case, request.by))
     if asking is not None and asking.kind == "newsroom":
         hours = rules.comment_newsroom_hours
         return due(start, own, hours=hours), f"House rule: {hours} hours for a newsroom's request"
