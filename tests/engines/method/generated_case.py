@@ -1,12 +1,20 @@
-"""The last parts of a generated case, and the whole of it: details of every kind, releases."""
+"""The whole of a generated case, and its releases."""
 
 import random
 from typing import Any
 
-from tests.engines.method.generated import DIGEST, NOW, Builder, Plan, grade, make_footage, parties, segment
-from tests.engines.method.generated_work import finding, source, work_of_accountability
+from tests.engines.method.generated import (
+    DIGEST,
+    NOW,
+    Builder,
+    Plan,
+    make_footage,
+    parties,
+)
+from tests.engines.method.generated_details import allowed_exceptions, details
+from tests.engines.method.generated_work import finding, work_of_accountability
 from videtur.engines.method.case_file.model import CaseFile
-from videtur.engines.method.entities import accountability, case, evidence, footage, publication, verification
+from videtur.engines.method.entities import accountability, evidence, footage, publication, verification
 
 
 def build(plan: Plan) -> CaseFile:
@@ -21,145 +29,10 @@ def build(plan: Plan) -> CaseFile:
         work_of_accountability(made)
     if plan.details:
         details(made)
+        allowed_exceptions(made)
     for _ in range(plan.releases):
         release(made)
     return CaseFile.of_entities("generated", made.entities, "2024-03-10")
-
-
-def details(made: Builder) -> None:
-    """Utterances, affiliation, places, distances, leads, deletions: whatever else a case holds."""
-    pick = made.random.choice
-    made.add(
-        footage.Utterance,
-        id="U1",
-        kind="cry_of_pain",
-        language="uk",
-        translation_en="my leg",
-        speaker_role="apparent_captive",
-        second_linguist=pick((None, "a_linguist")),
-    )
-    seen = [name for name in made.observed if made.observed[name]]
-    for name in seen:
-        made.add(footage.PersonMark, id=made.name("P"), footage=name, role="apparent_captive")
-        made.add(
-            footage.TimeClaim,
-            id=made.name("T"),
-            footage=name,
-            kind="recording",
-            edtf=pick(("../2024-02-20", "2024-02-25")),
-            by="a spokesman",
-        )
-        kinds = made.random.sample(("flag", "armband_colour", "language_spoken"), made.random.randint(0, 3))
-        indicators = tuple(
-            made.add(
-                footage.Indicator,
-                id=made.name("ID"),
-                footage=name,
-                group="captors",
-                kind=kind,
-                points_to=made.sides[0],
-            )
-            for kind in kinds
-        )
-        graded = ("no_indicator", "single_indicator", "several_concordant", "several_concordant")[len(kinds)]
-        made.add(
-            footage.Affiliation,
-            group="captors",
-            grade=graded,
-            indicators=indicators,
-            side_claimed=made.sides[0],
-        )
-    made.add(
-        footage.PlaceClaim,
-        id="PC1",
-        name_original="a village",
-        kind="said_in_footage",
-        place_role="place_of_operation",
-    )
-    made.add(
-        footage.PlaceMatch,
-        id="PL1",
-        claim="PC1",
-        place_role="place_of_operation",
-        lat=50.0,
-        lon=36.0,
-        radius_km=1,
-        match="candidate",
-        by="an_analyst",
-        reason="the name is heard",
-    )
-    miles = made.random.randint(5, 50)
-    made.add(
-        footage.DistanceCheck,
-        id="DC1",
-        claim=footage.DistanceClaim(
-            original=f"roughly {miles} miles",
-            value=miles,
-            unit="mi",
-            qualifier="roughly",
-            tolerance_pct=(-25, 25),
-        ),
-        from_="PC1",
-        to="a border",
-        computed=(
-            footage.ComputedDistance(
-                dataset="a set of 2024",
-                km=miles * 1.609 * made.random.uniform(0.76, 1.24),
-                result="within_tolerance",
-            ),
-            footage.ComputedDistance(
-                dataset="another set", km=miles * 1.609 * made.random.uniform(1.3, 3), result="inconsistent"
-            ),
-        ),
-    )
-    relayed, relay = source(made, "interview"), made.name("SR")
-    made.add(evidence.Source, id=relay, kind="media_report", relays=relayed)
-    grade(made, relayed, "B", 3)
-    grade(made, relay, pick("BCDEF"), made.random.randint(3, 6))
-    official = made.name("SR")
-    made.add(evidence.Source, id=official, kind="official_statement", party=made.sides[0])
-    grade(made, official, "C", made.random.randint(3, 6))
-    made.add(case.Lead, id="LE1", about="U1", kind="speech", value="my leg")
-    made.add(
-        case.Deletion,
-        id="DE1",
-        what="U1",
-        retention_decision="by the plan of 2024",
-        signatures=("one", "two"),
-        at=NOW,
-    )
-    made.add(case.Assignment, id="AS1", person="person_analyst_1", role="analyst_1", on="PC1")
-    made.add(
-        case.Assignment,
-        id="AS2",
-        person="somebody_else",
-        role="analyst_2",
-        on="PC1",
-        conflict_of_interest="comes from there",
-        ended_because="declared it",
-    )
-    if seen:
-        sealed = made.name("IT")
-        made.add(
-            evidence.Item,
-            id=sealed,
-            sha256=DIGEST,
-            footage=seen[0],
-            ledger_index=1,
-            fixity=(evidence.Fixity(checked_at=NOW, sha256=DIGEST),),
-            sexual_violence_indicator=True,
-            access="sealed",
-        )
-        made.add(
-            footage.Observation,
-            id=made.name("O"),
-            footage=seen[0],
-            t=segment(made, sealed),
-            modality="visual",
-            act="sexual_violence_indicator",
-            hedge="H1_appears",
-            access="sealed",
-        )
 
 
 def release(made: Builder) -> None:

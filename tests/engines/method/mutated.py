@@ -53,7 +53,9 @@ def pick(case: CaseFile, dice: Dice, kind: type[_E], wanted: Callable[[_E], bool
 
 def observation(case: CaseFile, dice: Dice) -> str:
     """An observation that the release uses."""
-    return pick(case, dice, footage.Observation, lambda each: each.access != "sealed")
+    release = case.get(publication.Release, "RL1")
+    assert release is not None
+    return pick(case, dice, footage.Observation, lambda each: each.id in release.observations)
 
 
 def item(case: CaseFile, dice: Dice) -> str:

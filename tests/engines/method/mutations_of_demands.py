@@ -193,7 +193,7 @@ WAYS_TO_BREAK: Mapping[str, tuple[Mutation, ...]] = {
         adding(footage.Affiliation, group="captives", grade="established_by_external_record"),
     ),
     "M6.cap": (
-        _grade_of("official_statement", information_credibility=2),
+        _grade_of("official_statement", information_credibility=2, against_own_interest=False),
         _grade_of("official_statement", information_credibility=1, against_own_interest=True),
         _grade_of("interview", information_credibility=2),
         adding(

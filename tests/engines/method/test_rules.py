@@ -18,10 +18,12 @@ from tests.engines.method.mutations_of_states import WAYS_INTO
 from videtur.engines.method.case_file.reading import read_case
 from videtur.engines.method.case_file.references import problems_of_references
 from videtur.engines.method.case_file.writing import write_case
+from videtur.engines.method.entities.case import Assignment
 from videtur.engines.method.footage_status import footage_status, restated
 from videtur.engines.method.gates import consequences, downgrades, gates_of
 from videtur.engines.method.rules.catalogue import FURTHER, IN_FORCE, RULE_OF, RULES, violations_of
 from videtur.engines.method.rules.invariants import BEYOND_THE_STATES, INVARIANTS
+from videtur.engines.method.rules.people import BARRED
 
 VALID, OF_A_STATE, OF_A_DEMAND = 5_000, 130, 40
 """Cases for each test: 5,000 + 34 x 130 + 28 x 40 are 10,540."""
@@ -113,6 +115,16 @@ def test_no_way_is_left_to_chance(rule: str, way: Mutation) -> None:
     )
     assert violations_of(case) == ()
     assert rule in {violation.rule for violation in violations_of(way(case, random.Random(7)))}  # noqa: S311
+
+
+def test_one_person_in_two_roles_is_told_for_each_thing() -> None:
+    case = build(
+        Plan(7, 2, COMPLETE, (), without_footage=False, releases=0, accountability=True, details=True)
+    )
+    for number, (on, role) in enumerate((on, role) for on in ("FF1", "FF3", "C1") for role in BARRED[0]):
+        case = case.with_entity(Assignment(id=f"NEW{number}", person="one_person", role=role, on=on))
+    told = [each.where for each in violations_of(case) if each.rule == "F04"]
+    assert sorted(told) == ["C1 one_person", "FF1 one_person", "FF3 one_person"]
 
 
 def test_every_rule_has_its_ways() -> None:
