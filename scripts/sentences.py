@@ -26,6 +26,7 @@ WORD_LISTS = ("_AT_LEAST", "_UP_TO", "_POWER", "_OPENED", "_ANSWERS")
 UNSAID = ("gettext", "_", "compile", "split", "cast", "_lifecycle")
 """Calls whose arguments are translated elsewhere, or never said."""
 _TWO_WORDS = re.compile(r"[A-Za-z’']{2,}[,:;]? .*[A-Za-z’']{2,}|[A-Za-z]{2,} [A-Za-z]{2,}")
+_ONE_WORD = re.compile(r"(?:^| )[A-Za-z’']{3,}(?: |$)")
 _NO_SENTENCE = re.compile(r"\(\?|\[|\\|\n|^[a-z]+(_[a-z]+)* [a-z]+_[a-z_]+$")
 """A pattern, a type, a list of identifiers."""
 
@@ -46,13 +47,13 @@ def templates(source: Path) -> list[str]:
 
 
 def _said(tree: ast.AST) -> Iterator[str]:
-    """The sentences under a node: texts and f-strings of two words or more, no documentation."""
+    """The sentences under a node: texts of two words or more and f-strings of one, no documentation."""
     passed = _passed_over(tree)
     for node in ast.walk(tree):
         if id(node) in passed:
             continue
         if isinstance(node, ast.JoinedStr):
-            yield from _if_said(_with_holes(node))
+            yield from _if_said(_with_holes(node), _ONE_WORD)
         elif isinstance(node, ast.Constant) and isinstance(node.value, str):
             yield from _if_said(_numbered(node.value))
 
@@ -100,7 +101,7 @@ def _numbered(text: str) -> str:
     return re.sub(r"\{[^{}]*\}", lambda _hole: f"{{{next(holes)}}}", text)
 
 
-def _if_said(template: str) -> Iterator[str]:
+def _if_said(template: str, words: re.Pattern[str] = _TWO_WORDS) -> Iterator[str]:
     still = re.sub(r"\{\d+\}", " ", template)
-    if _TWO_WORDS.search(still) and not _NO_SENTENCE.search(still):
+    if words.search(still) and not _NO_SENTENCE.search(still):
         yield template.strip()

@@ -1,15 +1,20 @@
 """What engines say reaches people in their language, with the names and numbers left as they are."""
 
+import random
 import re
 
 import pytest
 from django.utils.translation import override
 
+from tests.engines.method.generated import COMPLETE, STANDARDS, Plan
+from tests.engines.method.generated_case import build
+from tests.engines.method.mutations_of_demands import WAYS_TO_BREAK
+from tests.engines.method.mutations_of_states import WAYS_INTO
 from videtur.cases import law_words
 from videtur.cases.sentences import templates, told
 from videtur.engines.law.catalogue import CATALOGUE
 from videtur.engines.method.conditions import CONDITIONS
-from videtur.engines.method.rules.catalogue import RULES
+from videtur.engines.method.rules.catalogue import RULES, violations_of
 
 
 def test_an_english_reader_gets_what_the_engine_said() -> None:
@@ -64,11 +69,28 @@ def test_every_rule_and_condition_is_told(language: str) -> None:
         assert [each for each in sorted(sentences) if told(each) == each] == []
 
 
+def test_every_refusal_of_a_rule_is_told() -> None:
+    plan = Plan(7, 2, COMPLETE, STANDARDS[1:2], False, releases=1, accountability=True, details=True)
+    whole = build(plan)
+    refused = {
+        text
+        for ways in (*WAYS_INTO.values(), *WAYS_TO_BREAK.values())
+        for way in ways
+        for violation in violations_of(way(whole, random.Random(7)))  # noqa: S311
+        for text in (violation.why, violation.remedy)
+    }
+    assert len(refused) > 100
+    with override("uk"):
+        assert [text for text in sorted(refused) if told(text) == text] == []
+
+
 @pytest.mark.parametrize("language", ["uk", "ru"])
 def test_every_template_finds_itself_again(language: str) -> None:
     """A more greedy template may not take the sentence of another."""
     with override(language):
         for template in templates():
+            if not re.search("[a-z]{2}", template):  # names alone: "{1}; ICD 203"
+                continue
             filled = re.sub(r"\{(\d+)\}", r"X\1", template)
             assert told(filled) != filled, template
 

@@ -14,12 +14,14 @@ from importlib.resources import files
 
 from django.utils.translation import get_language, pgettext
 
-from videtur.cases.labels import SECTIONS, section_name
+from videtur.cases.labels import SECTIONS, fields_of_entities, label, section_name
 from videtur.cases.words import TERMS, term, term_in_english
 
 _HOLE = re.compile(r"\{(\d+)\}")
 _OF_RULE = re.compile(r"([FIM]\d+[.\w]*: )(.+)", re.DOTALL)
 """A sentence after the name of its rule."""
+_OF_THING = re.compile(r"([A-Z]+\w*\d\S*) (.+)", re.DOTALL)
+"""What is said of a thing, after its name: "IT1 goes out without a masked copy of it"."""
 
 
 @lru_cache(maxsize=4096)
@@ -30,6 +32,12 @@ def _told(text: str, language: str) -> str:
         return _filled(pgettext("said", template), told_parts)
     if (of_rule := _OF_RULE.fullmatch(text)) is not None:
         return of_rule.group(1) + _told(of_rule.group(2), language)
+    if (of_thing := _OF_THING.fullmatch(text)) is not None:
+        said = _told(of_thing.group(2), language)
+        return text if said == of_thing.group(2) else f"{of_thing.group(1)} {said}"
+    if text[:1].isupper() and _template_of(lowered := text[:1].lower() + text[1:])[0] is not None:
+        said = _told(lowered, language)
+        return said[:1].upper() + said[1:]
     if "; " in text:
         return "; ".join(_told(each, language) for each in text.split("; "))
     if ". " in text:
@@ -83,18 +91,27 @@ def _part(part: str, language: str) -> str:
     """What stands in a hole: words of the vocabularies and other sentences are told, names stay."""
     if part != part.strip():
         return part.replace(part.strip(), _part(part.strip(), language)) if part.strip() else part
-    part = part.strip("'")  # an engine may quote what it names
-    pieces = [_piece(each) for each in part.split(", ")]
-    return ", ".join(piece or "" for piece in pieces) if all(pieces) else _told(part, language)
+    quoted = len(part) > 2 and part[0] == part[-1] == "'"  # an engine may quote what it names
+    pieces = [_piece(each) for each in part.strip("'").split(", ")]
+    if all(pieces):
+        return ", ".join(piece or "" for piece in pieces)
+    return f"«{part[1:-1]}»" if quoted else _told(part, language)
 
 
 def _piece(text: str) -> str | None:
-    """A word, a section, or one after the name of what it is said of ("UA: yes"); None for anything else."""
+    """A word, section or field, also after the name of what it is said of ("UA: yes"); else None."""
     name, mark, said = text.rpartition(": ")
     if (word := _words().get(said)) is not None:
         return f"{name}{mark}{term(word)}"
     section = said.replace(" ", "_")
-    return f"{name}{mark}{section_name(section)}" if section in SECTIONS else None
+    if section in SECTIONS:
+        return f"{name}{mark}{section_name(section)}"
+    return f"{name}{mark}{label(said)}" if said in _fields() else None
+
+
+@cache
+def _fields() -> frozenset[str]:
+    return frozenset(fields_of_entities())
 
 
 @cache

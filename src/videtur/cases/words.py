@@ -95,6 +95,8 @@ def words_of_vocabularies() -> tuple[str, ...]:
 _DERIVED = (
     # How a party stands to an instrument on a day (`videtur.engines.law.parties`).
     *("party", "not_party", "bound_as_custom"),
+    # How a distance stands to the tolerance of its word.
+    "outside",
     # What others may state that is not ours to set.
     *("standard", "hedge", "symmetry"),
 )
