@@ -83,7 +83,7 @@ def release(made: Builder) -> None:
             continue
         say(
             level="H5_finding",
-            asserts=("act", "affiliation"),
+            asserts=("act",) if found.scope == "incident_facts" else ("act", "affiliation"),
             finding=finding_name,
             parties_named=tuple(made.sides),
         )

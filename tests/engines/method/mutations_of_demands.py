@@ -9,6 +9,7 @@ from tests.engines.method.mutated import (
     changed,
     observation,
     on_finding_review,
+    on_item,
     on_media,
     on_redaction,
     pick,
@@ -36,6 +37,13 @@ def _said_of_unverified(level: str, *asserts: str) -> Mutation:
 def _established_by_one(case: CaseFile, dice: Dice) -> CaseFile:
     case = changed(case, "FF2", aspects={"date": "established"}, status_at_as_of=None)
     return with_sentence(case, level="H4_established", asserts=["time"], evidence=["FF2"])
+
+
+def _attributed_by_facts(case: CaseFile, dice: Dice) -> CaseFile:
+    for release in case.named(publication.Release):
+        case = changed(case, release, sentences=[])
+    case = changed(case, "FI1", scope="incident_facts")
+    return with_sentence(case, level="H5_finding", asserts=["act", "affiliation"], finding="FI1")
 
 
 def _translated(case: CaseFile, dice: Dice) -> CaseFile:
@@ -146,6 +154,7 @@ WAYS_TO_BREAK: Mapping[str, tuple[Mutation, ...]] = {
         saying(level="H4_established", asserts=["death"], evidence=["FF1"]),
         _said_of_unverified("H5_finding", "act"),
         saying(level="H6_adjudicated", evidence=["AL1"]),
+        _attributed_by_facts,
     ),
     "I8": (
         *(setting("FF2", status_at_as_of=each) for each in _STATUSES),
@@ -220,6 +229,7 @@ WAYS_TO_BREAK: Mapping[str, tuple[Mutation, ...]] = {
         _passed_mapping(reason=None),
         _passed_mapping(needs=[{"need": "captivity", "met": "no"}]),
     ),
+    "M12.original": (on_item(access="public"),),
     "M7.flag": (setting("RL1", status="flagged"),),
     "M7.sealed": (_sealed_finding_told,),
     "M8.interest": (

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from videtur.engines.method.case_file.model import CaseFile
 from videtur.engines.method.entities.footage import DistanceCheck, FootageFamily, PlaceMatch
 from videtur.engines.method.entities.publication import Sentence
-from videtur.engines.method.entities.verification import Review
+from videtur.engines.method.entities.verification import Finding, Review
 from videtur.engines.method.gates import carries
 from videtur.engines.method.reviews import EXPERTS, concurrence, is_standing
 from videtur.engines.method.rules.rule import Violation
@@ -113,7 +113,17 @@ def _is_found(case: CaseFile, sentence: Sentence) -> bool:
 
 
 def _found(case: CaseFile, sentence: Sentence) -> str:
-    return "" if _is_found(case, sentence) else "no approved finding at that standard carries it"
+    carrying = [
+        finding
+        for name in (sentence.finding, *sentence.evidence)
+        if carries(case, name) and (finding := case.get(Finding, name))
+    ]
+    if not carrying:
+        return "no approved finding at that standard carries it"
+    attributes = any(finding.scope != "incident_facts" for finding in carrying)
+    if "affiliation" in sentence.asserts and not attributes:
+        return "the finding is of what happened, and whose side did it is a finding of its own"
+    return ""
 
 
 def _adjudicated(case: CaseFile, sentence: Sentence) -> str:

@@ -6,7 +6,7 @@ from videtur.engines.method.case_file.model import CaseFile
 from videtur.engines.method.comment import is_comment_sought, party_named, sides_of
 from videtur.engines.method.entities.accountability import Correction, RequestForComment
 from videtur.engines.method.entities.case import Allegation, Neutrality
-from videtur.engines.method.entities.evidence import Source
+from videtur.engines.method.entities.evidence import Item, Source
 from videtur.engines.method.entities.publication import Exposed, Redaction, Release
 from videtur.engines.method.entities.verification import Finding
 from videtur.engines.method.gates import RELEASED, hidden_conflicts
@@ -144,6 +144,17 @@ def _signatures(case: CaseFile) -> Iterator[Violation]:
             )
 
 
+def _originals(case: CaseFile) -> Iterator[Violation]:
+    for name, item in case.named(Item).items():
+        if item.access == "public":
+            yield Violation(
+                "M12.original",
+                name,
+                "An original as received is open to everybody",
+                "Restrict it, and release a masked copy or a description",
+            )
+
+
 def _flags(case: CaseFile) -> Iterator[Violation]:
     corrected = {correction.release for correction in case.all(Correction)}
     for name, release in case.named(Release).items():
@@ -194,6 +205,7 @@ RULES = (
     Rule("F26", _MODEL, True, "Names of private persons, suspects and uploaders stay sealed", _f26),
 )
 FURTHER = (
+    Rule("M12.original", _MODEL, True, "Originals are restricted; masked copies are released", _originals),
     Rule("M7.flag", "domain model, section 7", True, "A flagged release has a correction", _flags),
     Rule(
         "M7.sealed",
