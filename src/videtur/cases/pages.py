@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 from videtur.cases import rules, services
 from videtur.cases.models import Case
 from videtur.cases.queries import cases_visible_to
+from videtur.cases.sentences import told
 from videtur.errors import WrongUsage
 from videtur.people.models import User
 
@@ -59,7 +60,7 @@ def cases_page(request: HttpRequest) -> HttpResponse | HttpResponseRedirect:
                 user.actor, form.cleaned_data["title"], form.cleaned_data["summary"], lead=user
             )
         except WrongUsage as problem:
-            form.add_error("title", problem.explain())
+            form.add_error("title", told(problem.explain()))
         else:
             messages.success(request, _("The case is open, and you lead it."))
             return redirect("case", slug=case.slug)

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from videtur.cases.models import Case
 from videtur.cases.pages import case_for, permissions, signed_in
+from videtur.cases.sentences import told
 from videtur.errors import NotPermitted, Refused, WrongUsage
 from videtur.evidence.models import Capture, Item, Publication
 from videtur.footage import services
@@ -81,7 +82,7 @@ def decide_copy(request: HttpRequest, slug: str, sha256: str, other: str) -> Htt
     try:
         services.decide_copy(user.actor, case, item, twin, decision, reason)
     except (Refused, WrongUsage) as problem:
-        messages.error(request, problem.explain())
+        messages.error(request, told(problem.explain()))
     else:
         messages.success(request, _("Your decision is recorded."))
     return redirect("item", slug=slug, sha256=sha256)
@@ -97,7 +98,7 @@ def withdraw(request: HttpRequest, slug: str, sha256: str, thing: str) -> HttpRe
     try:
         services.withdraw_observation(user.actor, case, item, thing, request.POST.get("reason", "").strip())
     except (Refused, WrongUsage) as problem:
-        messages.error(request, problem.explain())
+        messages.error(request, told(problem.explain()))
     else:
         messages.success(request, _("The observation is withdrawn. It stays in the record, with the reason."))
     return redirect("item", slug=slug, sha256=sha256)

@@ -4,6 +4,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from ninja import NinjaAPI
 from ninja.security import SessionAuth
 
+from videtur.cases.sentences import told
 from videtur.errors import VideturError
 from videtur.footage.api import router
 from videtur.people.models import User
@@ -25,7 +26,7 @@ api.add_router("", router)
 
 def _explain(request: HttpRequest, problem: VideturError) -> HttpResponse:
     status = next((status for kind, status in STATUS_OF if isinstance(problem, kind)), 500)
-    return JsonResponse({"detail": problem.explain()}, status=status)
+    return JsonResponse({"detail": told(problem.explain())}, status=status)
 
 
 def _not_here(request: HttpRequest, problem: Http404) -> HttpResponse:

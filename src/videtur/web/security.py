@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from videtur.cases.sentences import told
 from videtur.errors import NotPermitted, Refused, SandboxUnavailable, VideturError, WrongUsage
 
 _log = logging.getLogger(__name__)
@@ -97,5 +98,5 @@ class Explained:
         if status == 500:
             _log.error("%s", problem.explain(), exc_info=problem)
         title = _("Not permitted") if status == 403 else _("This did not work")
-        context = {"title": title, "text": problem.explain()}
+        context = {"title": title, "text": told(problem.explain())}
         return render(request, "web/answer.html", context, status=status)
