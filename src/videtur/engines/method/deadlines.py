@@ -1,18 +1,13 @@
-"""When things are due: hours, days, working days, holidays and time zones, safe across changes of the clock.
-
-Hours are hours that pass. Days are days of the calendar: the same time of day in the zone of the house, so
-that a day in which the clock changes is still one day. An hour that the clock skips moves on past the gap; an
-hour that comes twice is taken the second time, which gives the longer time to answer. What would end on a
-day that is no working day, or on a holiday, ends at that time of the next day that is one.
+"""What is due in a case, when, and by which house rule; the counting of days is in `work_calendar`.
 
 All of these are house rules (domain model, section 10). What is overdue stays so until somebody acts.
 """
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta, timezone
+from datetime import date, datetime, time, timedelta
 from typing import Literal
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 from videtur.engines.method.agreement import pair_of_reviews
 from videtur.engines.method.case_file.model import CaseFile
@@ -31,27 +26,12 @@ from videtur.engines.method.entities.footage import FootageFamily, Observation
 from videtur.engines.method.entities.verification import Arbitration
 from videtur.engines.method.house_rules import EffectiveHouseRules, house_rules
 from videtur.engines.method.reviews import differing
-from videtur.errors import WrongUsage
+from videtur.engines.method.work_calendar import WorkCalendar, clock_on, due, due_day, work_calendar
 
 Kind = Literal["comment", "first_look", "follow_up", "fixity", "dissent"]
 COMES_AGAIN = ("follow_up", "fixity", "dissent")
 """A deadline of these kinds that was closed says nothing of the next one."""
 FIRST_YEAR, LAST_YEAR = 1900, 2900
-MOST_DAYS = 3650
-"""A rule or holidays that leave no working day for ten years are a slip."""
-
-
-@dataclass(frozen=True, slots=True)
-class WorkCalendar:
-    """On which days a deadline may end, and in which time zone days are counted."""
-
-    zone: ZoneInfo
-    working_days: frozenset[int]
-    holidays: frozenset[date]
-
-    def may_end_on(self, day: date) -> bool:
-        """Whether a deadline may end on that day."""
-        return day.weekday() in self.working_days and day not in self.holidays
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,71 +60,6 @@ class Due:
             "recorded": self.recorded,
             "overdue": self.overdue,
         }
-
-
-def work_calendar(rules: EffectiveHouseRules, zone: str | None = None) -> WorkCalendar:
-    """The calendar that a case's house rules give. Raises WrongUsage for a zone or days that cannot be."""
-    name = zone or rules.time_zone
-    try:
-        found = ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError) as problem:
-        raise WrongUsage(f"{name!r} is no time zone", "", "Write one such as Europe/Kyiv or UTC") from problem
-    if not rules.working_days:
-        raise WrongUsage(
-            "No day is a working day", "", "Set working_days in the house rules, or leave it out"
-        )
-    holidays = frozenset(day for edtf in rules.holidays for day in _each_day(edtf))
-    return WorkCalendar(found, frozenset(rules.working_days), holidays)
-
-
-def _each_day(edtf: str) -> Iterator[date]:
-    days = days_of(edtf)
-    if days.earliest is None or days.latest is None:
-        raise WrongUsage(f"The holiday {edtf!r} has no end", "", "Write the first and the last day")
-    length = (days.latest - days.earliest).days + 1
-    if length > MOST_DAYS:
-        raise WrongUsage(f"The holiday {edtf!r} lasts {length} days", "", "Look at its first and last day")
-    for number in range(length):
-        yield days.earliest + timedelta(days=number)
-
-
-def due(start: datetime, calendar: WorkCalendar, *, hours: int = 0, days: int = 0) -> datetime:
-    """The moment so many days and then so many hours after `start`, in the calendar's zone."""
-    if start.tzinfo is None:
-        raise WrongUsage(f"{start} has no time zone", "", "Give the moment with its time zone")
-    if hours < 0 or days < 0:
-        raise WrongUsage("A deadline cannot lie before its start")
-    moment = start
-    if days:
-        local = start.astimezone(calendar.zone)
-        moment = _at(local.date() + timedelta(days=days), local.time(), calendar.zone)
-    moment = (moment.astimezone(UTC) + timedelta(hours=hours)).astimezone(calendar.zone)
-    if calendar.may_end_on(moment.date()):
-        return _fixed(moment)
-    day = moment.date()
-    for _ in range(MOST_DAYS):
-        day += timedelta(days=1)
-        if calendar.may_end_on(day):
-            return _at(day, moment.time(), calendar.zone)
-    raise WrongUsage("No working day is left for the deadline", "", "Look at the working days and holidays")
-
-
-def _at(day: date, clock: time, zone: ZoneInfo) -> datetime:
-    """That time of day, the second time where it comes twice; past the gap where the clock skips it."""
-    moment = datetime.combine(day, clock, tzinfo=zone)
-    later = max(moment.replace(fold=0), moment.replace(fold=1), key=lambda each: each.astimezone(UTC))
-    return _fixed(later.astimezone(UTC).astimezone(zone))
-
-
-def _fixed(moment: datetime) -> datetime:
-    """The same moment with its offset alone, so that moments of an hour that comes twice compare rightly."""
-    return moment.replace(tzinfo=timezone(moment.utcoffset() or timedelta()), fold=0)
-
-
-def due_day(start: date, calendar: WorkCalendar, days: int) -> date:
-    """The day so many days later, or the next on which a deadline may end."""
-    noon = datetime.combine(start, time(12), tzinfo=calendar.zone)
-    return due(noon, calendar, days=days).date()
 
 
 def follow_up_schedule(start: date, rules: EffectiveHouseRules) -> tuple[date, ...]:
@@ -210,7 +125,9 @@ def end_of(edtf: str, zone: ZoneInfo) -> datetime | None:
         moment = datetime.fromisoformat(edtf)
         return (moment if moment.tzinfo else moment.replace(tzinfo=zone)) if _sane(moment) else None
     latest = days_of(edtf).latest
-    return _at(latest + timedelta(days=1), time(0), zone) if latest is not None and _sane(latest) else None
+    return (
+        clock_on(latest + timedelta(days=1), time(0), zone) if latest is not None and _sane(latest) else None
+    )
 
 
 def _from(text: str | None) -> datetime | None:
@@ -268,7 +185,7 @@ def too_short(request: RequestForComment, rules: EffectiveHouseRules) -> bool:
         start = end_of(request.sent, zone)
     else:
         earliest = days_of(request.sent).earliest
-        start = _at(earliest, time(0), zone) if earliest and _sane(earliest) else None
+        start = clock_on(earliest, time(0), zone) if earliest and _sane(earliest) else None
     return start is not None and deadline < start + timedelta(hours=rules.comment_shortest_hours)
 
 
@@ -297,7 +214,7 @@ def _follow_ups(case: CaseFile, rules: EffectiveHouseRules, calendar: WorkCalend
             done = f"Acted on {seen}" if seen else None
             if status in ("withdrawn", "superseded", "outcome_reported"):
                 done = f"It is {status}"
-            moment = _at(day + timedelta(days=1), time(0), calendar.zone)
+            moment = clock_on(day + timedelta(days=1), time(0), calendar.zone)
             yield _Found(name, "follow_up", moment - timedelta(seconds=1), told, done)
 
 
