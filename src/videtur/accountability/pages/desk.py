@@ -25,6 +25,7 @@ from videtur.engines.method.case_file.model import CaseFile
 from videtur.engines.method.entities.base import Entity
 from videtur.engines.method.entities.evidence import Capture
 from videtur.errors import NotPermitted, Refused, VideturError, WrongUsage
+from videtur.ledger.services import exclusively
 from videtur.people.models import User
 from videtur.verification.titles import title_of
 
@@ -151,7 +152,9 @@ def settle(desk: Desk, acts: Iterable[Act]) -> bool:
     if not act.is_valid():
         return False
     try:
-        act.perform()
+        # Between the choice of a free name and the writing, nobody else takes it.
+        with exclusively():
+            act.perform()
     except (Refused, WrongUsage, NotPermitted) as problem:
         act.refused = problem
         return False
