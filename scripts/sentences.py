@@ -41,7 +41,7 @@ def templates(source: Path) -> list[str]:
     for app in REFUSALS:
         for path in (source / app).rglob("*.py"):
             for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-                if isinstance(node, ast.Raise):
+                if isinstance(node, ast.Raise) or _is_problem(node):
                     found.update(_said(node))
     return sorted(found)
 
@@ -71,6 +71,13 @@ def _passed_over(tree: ast.AST) -> set[int]:
         elif _is_unsaid(node):
             passed.update(id(each) for each in ast.walk(node))
     return passed
+
+
+def _is_problem(node: ast.AST) -> bool:
+    """What is wrong with an observation, and why a word may not stand in it."""
+    if isinstance(node, ast.Call):
+        return _name(node.func) == "Problem"
+    return isinstance(node, ast.AnnAssign) and _name(node.target) == "WHY"
 
 
 def _is_unsaid(node: ast.AST) -> bool:

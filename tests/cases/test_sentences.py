@@ -45,6 +45,11 @@ def test_an_english_reader_gets_what_the_engine_said() -> None:
             "Confidential access for independent monitors, as stated by others: RU: no, UA: yes.",
             "Конфіденційний доступ незалежних спостерігачів, за заявами інших: RU: ні, UA: так.",
         ),
+        (
+            "ru",
+            "“executed” is a legal label; say what is seen or heard, and leave the law to a finding",
+            "“executed” — правовое название; скажите, что видно или слышно, а право оставьте выводу",
+        ),
         ("ru", "No pair of reviews. Choose another", "Нет пары проверок. Выберите другое"),
     ],
 )

@@ -20,8 +20,8 @@ from videtur.cases.words import TERMS, term, term_in_english
 _HOLE = re.compile(r"\{(\d+)\}")
 _OF_RULE = re.compile(r"([FIM]\d+[.\w]*: )(.+)", re.DOTALL)
 """A sentence after the name of its rule."""
-_OF_THING = re.compile(r"([A-Z]+\w*\d\S*) (.+)", re.DOTALL)
-"""What is said of a thing, after its name: "IT1 goes out without a masked copy of it"."""
+_OF_THING = re.compile(r"([A-Z]+\w*\d\S*|“[^”]+”) (.+)", re.DOTALL)
+"""What is said of a thing or a word, after its name: "IT1 goes out without a masked copy of it"."""
 
 
 @lru_cache(maxsize=4096)

@@ -11,6 +11,7 @@ from ninja import Router
 from videtur.cases.models import Case
 from videtur.cases.pages import case_for, signed_in
 from videtur.cases.rules import may_observe
+from videtur.cases.sentences import told
 from videtur.errors import NotPermitted
 from videtur.evidence.models import Item
 from videtur.footage import vocabulary
@@ -82,7 +83,7 @@ def create_observation(request: HttpRequest, slug: str, sha256: str) -> HttpResp
         draft = ObservationDraft.from_json(_json_object(request))
         observation = add_observation(user.actor, case, item, draft)
     except ObservationRefused as refused:
-        problems = [{"field": problem.field, "why": problem.why} for problem in refused.problems]
+        problems = [{"field": problem.field, "why": told(problem.why)} for problem in refused.problems]
         return JsonResponse({"problems": problems}, status=422)
     return JsonResponse(observation_document(observation, user.display_name or user.username), status=201)
 
