@@ -388,3 +388,37 @@ def test_hostile_words_are_shown_and_do_nothing(office: Office, lead: Client) ->
         assert "<script>alert" not in html
         assert "\u202e" not in html
     assert "⟨U+202E⟩" in page(lead, office.method + "records/claims/of/K99/")
+
+
+def test_a_lead_is_nothing_until_a_person_accepts_it_at_a_segment(office: Office, lead: Client) -> None:
+    given = {"id": "LD1", "origin": "machine", "about": "FF1", "kind": "speech", "value": "my leg"}
+    assert lead.post(office.method + "records/leads/add/", given).status_code == 302
+    address = office.method + "records/leads/of/LD1/"
+    status, html = deed(lead, address, "accept", accepted_as="O4")
+    assert status == 422
+    assert "O4" in html
+    assert "segment" in html
+
+
+def test_an_indication_of_sexual_violence_seals_the_file_at_once(house: House, item: Item) -> None:
+    name, analyst = item_name(item.sha256), make_user("first")
+    add_member("system:test", house.case, analyst, "analyst_1")
+    address = f"/cases/{house.case.slug}/method/records/items/of/{name}/"
+    assert page(house.browser(analyst), address)
+    fields = {"distress": "extreme", "sexual_violence_indicator": "yes"}
+    status, html = deed(house.browser(house.lead), address, "describe", **fields)
+    assert status == 302
+    assert "sealed" in html
+    assert house.browser(analyst).get(address).status_code == 404
+
+
+def test_an_expert_reviews_an_observation(office: Office) -> None:
+    surgeon = make_user("surgeon")
+    add_member("system:test", office.case, surgeon, "medical_expert")
+    browser, address = office.browser(surgeon), office.method + "reviews/O2/"
+    assert "reviews/O2/" in page(browser, office.method + "records/observations/of/O2/")
+    assert deed(browser, address, "begin-medical_expert")[0] == 302
+    fields = {"consistency": "consistent_with", "reason": "The stain lies below the knee"}
+    status, html = deed(browser, address, "submit", **fields)
+    assert status == 302
+    assert "The stain lies below the knee" in html

@@ -18,11 +18,14 @@ from videtur.cases.words import term
 from videtur.engines.method.case_file.model import KINDS, CaseFile
 from videtur.engines.method.case_file.references import names_in
 from videtur.engines.method.entities.base import Entity
+from videtur.engines.method.entities.case import Allegation
+from videtur.engines.method.entities.footage import Observation
 from videtur.errors import NotPermitted
 from videtur.people.queries import names_of
 from videtur.verification.facts import Change, Told, address_of, changes_between, facts_of
 from videtur.verification.forms.reading import read_form
 from videtur.verification.forms.shown import boxes_of, errors_of
+from videtur.verification.pages.entity_deeds import deeds_of
 from videtur.verification.pages.opened import Opened, Problem, kind_of, open_case
 from videtur.verification.titles import title_of
 
@@ -72,21 +75,27 @@ def entities(request: HttpRequest, slug: str, section: str) -> HttpResponseBase:
     return opened.answer("entities.html", section, context)
 
 
-@require_safe
+@FORM
 def entity(request: HttpRequest, slug: str, section: str, reference: str) -> HttpResponseBase:
     """One entity: what it says, what names it, and its history."""
     opened, kind = open_case(request, slug), kind_of(section)
     found = opened.entity(kind, reference)
+    deeds = deeds_of(opened, found, reference)
+    if opened.done(deeds):
+        return opened.go("entity", section, reference)
     context = {
         "section": section,
         "reference": reference,
+        "deeds": deeds,
+        "is_reviewed": isinstance(found, Observation),
+        "has_law": isinstance(found, Allegation),
         "title": title_of(found),
         "entity": found,
         "facts": facts_of(slug, opened.file, found),
         "named_by": naming(opened, reference),
         **history(opened, found, reference),
     }
-    return opened.answer("entity.html", section, context)
+    return opened.answer("entity.html", section, context, deeds=deeds)
 
 
 @FORM
@@ -130,7 +139,8 @@ def history(opened: Opened, found: Entity, reference: str) -> dict[str, object]:
     rows = history_of(opened.user, opened.case, reference)
     names = names_of(row.written_by for row in rows)
     versions: list[Version] = []
-    for row, older in zip(rows, [*rows[1:], None], strict=True):
+    for place, row in enumerate(rows):
+        older = rows[place + 1] if place + 1 < len(rows) else None
         before: Mapping[str, Any] = older.content if older else {}
         changes = changes_between(type(found), before, row.content) if older else []
         by = names[row.written_by]
