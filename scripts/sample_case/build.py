@@ -17,6 +17,8 @@ CASE_FILE = Path(__file__).with_name("gold_case.yaml")
 CASE = "gold-2022-03-28-pow-videos"
 """The name that the case file gives itself."""
 PRACTICE = "practice"
+EDITION = "gold case 1"
+"""What a finished demo folder says it holds."""
 VIDETUR = Path(sys.executable).with_name("videtur")
 
 
@@ -72,6 +74,8 @@ def password_of(folder: Path) -> str:
 def build(folder: Path) -> Path:
     """The finished workspace; work already done is not done again."""
     workspace, clips, done = folder / "workspace", folder / "clips", folder / "built"
+    if done.exists() and done.read_text(encoding="ascii") != EDITION:
+        sys.exit(f"{folder.name} holds the demo of another version: remove that folder, then start again")
     if done.exists():
         return workspace
     print("1 of 4  Drawing and speaking the stand-in films (a minute or two)", flush=True)
@@ -81,7 +85,10 @@ def build(folder: Path) -> Path:
     if not (workspace / "videtur.toml").exists():
         password = str(folder / "password")
         videtur(workspace, "init", str(workspace), "--username", LEAD.username, "--password-file", password)
+    if not (folder / "loaded").exists():
+        # Only the empty case equals its file: once films are in, loading it again is refused.
         videtur(workspace, "case", "load", str(CASE_FILE))
+        (folder / "loaded").touch()
     take_in(clips, workspace, GOLD_FILMS, CASE)
     take_in(clips, workspace, PRACTICE_FILMS, PRACTICE)
     if real := real_clips():
@@ -94,7 +101,7 @@ def build(folder: Path) -> Path:
         flush=True,
     )
     step(workspace, "walk", str(folder / "password"))
-    done.touch()
+    done.write_text(EDITION, encoding="ascii")
     return workspace
 
 
