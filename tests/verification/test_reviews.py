@@ -6,11 +6,13 @@ from tests.method_case import ASPECTS, Crew, bridge, review_twice, workers
 from videtur.cases.access import case_file_for, history_of, visible_entities
 from videtur.cases.case_file import case_file_of
 from videtur.cases.entities import ForbiddenState
+from videtur.cases.saving import save
 from videtur.cases.services import assign, declare_conflict_of_interest
 from videtur.engines.method.entities.case import Allegation
 from videtur.engines.method.entities.footage import FootageFamily, Observation, PlaceClaim
 from videtur.engines.method.entities.verification import Arbitration, Review
 from videtur.errors import NotPermitted, WrongUsage
+from videtur.footage.family_steps import set_aspect
 from videtur.ledger.services import size
 from videtur.people.models import User
 from videtur.verification.disagreement import dissents
@@ -187,3 +189,20 @@ def test_a_withdrawn_review_takes_its_aspects_back() -> None:
     assert family_of(crew).aspect("date") == "in_progress"
     again = begin_review(people.second, crew.case, "FF1", "analyst_2")
     assert again.id != second
+
+
+def test_a_blind_reviewer_writes_over_nothing_that_is_kept_from_them() -> None:
+    crew = bridge()
+    people = workers(crew)
+    shown = case_file_for(people.second, crew.case).get(FootageFamily, "FF1")
+    assert shown is not None
+    before = size()
+    with pytest.raises(NotPermitted, match="kept from you"):
+        save(people.second, crew.case, shown)
+    with pytest.raises(NotPermitted, match="kept from you"):
+        set_aspect(people.second, crew.case, "FF1", "date", "probable", "By the shadow")
+    hidden = {"id": "AL1", "text": "Something else", "against": "AA"}
+    with pytest.raises(NotPermitted, match="kept from you"):
+        save(people.second, crew.case, Allegation.model_validate(hidden))
+    assert size() == before
+    assert family_of(crew).claimed_setting is not None

@@ -25,7 +25,7 @@ from videtur.cases.rules import is_administrator
 from videtur.engines.method.case_file.model import CaseFile
 from videtur.engines.method.entities.base import Entity
 from videtur.engines.method.entities.publication import ExposureLog
-from videtur.errors import WrongUsage
+from videtur.errors import NotPermitted, WrongUsage
 from videtur.people.models import User
 
 _OPENED = {"welfare_officer": "internal", "case_lead": "sealed", "protection_officer": "sealed",
@@ -100,6 +100,25 @@ def get_visible(user: User, case: Case, kind: type[_E], reference: str) -> _E:
         section = kind.section.replace("_", " ")
         raise WrongUsage(f"There is no {reference!r} among the {section} of {case.slug}")
     return found
+
+
+def get_to_change(user: User, case: Case, kind: type[_E], reference: str) -> _E:
+    """Like `get_visible`, for who writes its next version.
+
+    Raises NotPermitted where part of it is kept from the person: what they do not see they would delete.
+    """
+    found = get_visible(user, case, kind, reference)
+    require_whole_view(user, case, reference)
+    return found
+
+
+def require_whole_view(user: User, case: Case, reference: str) -> None:
+    """Let pass who sees all of what bears that name. Raises NotPermitted."""
+    if case_file_for(user, case).find(reference) != case_file_of(case).find(reference):
+        raise NotPermitted(
+            f"Part of {reference} is kept from you until your review is in",
+            remedy="Hand your review in first, or ask the case lead",
+        )
 
 
 def level_of(case: Case, reference: str) -> str | None:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from videtur.cases.access import clearance_of, level_of, person_of
+from videtur.cases.access import clearance_of, level_of, person_of, require_whole_view
 from videtur.cases.case_file import LEVELS, case_file_of
 from videtur.cases.entities import access_of, put
 from videtur.cases.models import Case, CaseEntity
@@ -157,6 +157,8 @@ def save(user: User, case_: Case, entity: Entity, reference: str = "") -> CaseEn
     name = reference or entity.reference or (kind.section if kind.single else "")
     present = case_file_of(case_).find(name) if name else None
     require_access(user, case_, entity, name)
+    if present is not None:
+        require_whole_view(user, case_, name)
     if present is not None and type(present) is not kind:
         raise WrongUsage(f"{name!r} is the name of something else", remedy="Choose another")
     _refuse_steps(entity, present, name)

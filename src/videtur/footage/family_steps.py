@@ -6,7 +6,7 @@ Its status is derived and nobody sets it, but for two states that say why: withd
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
-from videtur.cases.access import get_visible, person_of
+from videtur.cases.access import get_to_change, get_visible, person_of
 from videtur.cases.case_file import case_file_of
 from videtur.cases.entities import Written, put_all
 from videtur.cases.models import Case
@@ -52,7 +52,7 @@ def attach_items(user: User, case: Case, family: str, items: Iterable[str]) -> F
     """Say that items carry the recording of a family. An item carries one recording."""
     require_role(user, case, _WORKING, "attach items to footage")
     with exclusively():
-        present = get_visible(user, case, FootageFamily, family)
+        present = get_to_change(user, case, FootageFamily, family)
         found = _free_items(case_file_of(case), items, family)
         kind = "footage_family"  # a place kept for unseen footage becomes footage with its first item
         attached = revised(present, kind=kind, items=list(dict.fromkeys([*present.items, *found])))
@@ -69,7 +69,7 @@ def set_aspect(user: User, case: Case, family: str, aspect: str, status: str, be
                 f"{word!r} is not possible", remedy=f"Use one of: {', '.join(words(vocabulary))}"
             )
     with exclusively():
-        whole, present = case_file_of(case), get_visible(user, case, FootageFamily, family)
+        whole, present = case_file_of(case), get_to_change(user, case, FootageFamily, family)
         if any(review.role in ANALYSTS for review in reviews_of(whole, family).values()):
             raise WrongUsage(
                 f"The aspects of {family} follow its reviews", remedy="Review it, or withdraw a review"
@@ -86,7 +86,7 @@ def set_status(user: User, case: Case, family: str, status: str | None, because:
     if status is not None and status not in _SET_BY_PEOPLE:
         raise WrongUsage(f"{status!r} is derived", remedy=f"Only these are set: {', '.join(_SET_BY_PEOPLE)}")
     with exclusively():
-        whole, present = case_file_of(case), get_visible(user, case, FootageFamily, family)
+        whole, present = case_file_of(case), get_to_change(user, case, FootageFamily, family)
         reason = required(because, "Setting footage aside needs a reason")
         changed = revised(present, set_status=status, set_because=reason if status else None)
         told = _told(user, whole, family, status or "taken back", reason)
@@ -98,7 +98,7 @@ def close_review(user: User, case: Case, family: str, because: str) -> FootageFa
     """Say that the review of footage is over; without enough established it is then inconclusive."""
     require_role(user, case, {"case_lead", "arbiter"}, "close a review")
     with exclusively():
-        whole, present = case_file_of(case), get_visible(user, case, FootageFamily, family)
+        whole, present = case_file_of(case), get_to_change(user, case, FootageFamily, family)
         changed = revised(present, review_closed=True)
         told = _told(user, whole, family, "review closed", because)
         put_all(user.actor, case, "footage.review.closed", [Written(changed), Written(told)])
