@@ -4,6 +4,7 @@ More than ten thousand cases a run: see the numbers below.
 """
 
 import random
+import time
 from collections.abc import Mapping
 
 import pytest
@@ -90,6 +91,30 @@ def test_each_way_into_a_forbidden_state_is_caught_by_its_rule(
 @settings(quickly, max_examples=OF_A_DEMAND)
 def test_each_way_to_break_a_demand_is_caught_by_its_rule(rule: str, plan: Plan, way: int, seed: int) -> None:
     _caught(WAYS_TO_BREAK[rule], rule, plan, way, seed)
+
+
+@given(plan=plans(complete=True), taken=st.lists(_NUMBERS, min_size=1, max_size=5))
+@settings(quickly, max_examples=150)
+def test_a_case_with_names_that_lead_nowhere_is_still_looked_at(plan: Plan, taken: list[int]) -> None:
+    case = build(plan)
+    for number in taken:
+        case = case.without(case.placed[number % len(case.placed)].reference)
+    for violation in violations_of(case):
+        assert violation.explain()
+    assert all(gate.conditions for gate in gates_of(case))
+    for entity in consequences(case):
+        case = case.with_entity(entity)
+    assert downgrades(case) == ()
+
+
+def test_a_case_of_thousands_of_entities_is_looked_at_in_a_second() -> None:
+    footage = ("verified", "in_process", "partly_verified", "arbitrated") * 40
+    standards = STANDARDS[1:3] * 10
+    case = build(Plan(3, 3, footage, standards, False, releases=2, accountability=True, details=True))
+    assert len(case.placed) > 2_000
+    before = time.process_time()
+    assert violations_of(case) == ()
+    assert time.process_time() - before < 1
 
 
 def _every_way() -> list[tuple[str, int, Mutation]]:
