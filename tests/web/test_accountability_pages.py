@@ -20,6 +20,7 @@ from videtur.engines.method.case_file.reading import read_case
 from videtur.engines.method.entities.accountability import Commitment, Correction
 from videtur.engines.method.entities.base import Entity
 from videtur.engines.method.entities.case import Assignment
+from videtur.engines.method.entities.verification import CitedObligation
 from videtur.ledger.services import size
 from videtur.people.models import User
 
@@ -459,3 +460,13 @@ def test_a_blind_reviewer_is_not_told_the_claimed_side(
     answer = house.browser(second_analyst).get(METHOD + page)
     assert answer.status_code in (200, 404)
     assert "Apparent soldiers of UA" not in answer.content.decode()
+
+
+def test_the_overview_says_what_may_not_stay_as_it_is(house: "House", gold: Case, lead: Client) -> None:
+    assert "no forbidden state" in words_of(html_of(lead, ""))
+    told = CitedObligation(provision="GC3-999", of=("RU",))
+    put("system:test", gold, "cases.obligation.cited", told)
+    text = words_of(html_of(lead, ""))
+    assert "What may not stay as it is" in text
+    assert "GC3-999" in text
+    assert "Name it as the catalogue does" in text

@@ -11,6 +11,7 @@ from videtur.accountability.pages.desk import desk_for
 from videtur.accountability.pages.due import due_things
 from videtur.accountability.pages.stages import stages_of
 from videtur.cases.saving import ROLES_OF_KIND
+from videtur.engines.law.catalogue import CATALOGUE
 from videtur.engines.method.case_file.model import CaseFile
 from videtur.engines.method.check import check
 from videtur.engines.method.comment import party_named
@@ -50,7 +51,7 @@ def overview_page(request: HttpRequest, slug: str) -> HttpResponse:
         "sentence": sentence_of_state(file),
         "due": due_things(desk),
         "tasks": [(words_of_task(task), task.about) for task in tasks(file)],
-        "violations": check(file).violations,
+        "violations": check(file, CATALOGUE.provisions).violations,
         "stages": stages_of(desk),
         "families": [
             (name, family, footage_status(file, name)) for name, family in file.named(FootageFamily).items()
