@@ -78,6 +78,15 @@ def test_what_is_no_case_file_at_all(tmp_path: Path, content: bytes) -> None:
     assert run_program("case", "check", spoiled, status=3).err.strip()
 
 
+def test_a_malformed_file_is_told_what_else_contradicts_itself_in_the_same_run(tmp_path: Path) -> None:
+    spoiled = tmp_path / "case.yaml"
+    text = GOLD.read_text(encoding="utf-8").replace("monday: 2022-03-28", "monday: 2022-03-29")
+    spoiled.write_text(text.replace("modality: audible, utterance: U1", "modality: heard, utterance: U1"))
+    told = run_program("case", "check", spoiled, status=3).err
+    assert "'heard' is no word of modality" in told
+    assert "line 11: calendar at calendar_check: 2022-03-29 is a Tuesday, not a Monday" in told
+
+
 def test_a_missing_file_is_one_line() -> None:
     assert len(run_program("case", "check", "/nowhere.yaml", status=3).err.splitlines()) == 1
 

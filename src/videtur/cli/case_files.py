@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from videtur.engines.method.case_file.model import CaseFile
     from videtur.engines.method.case_file.nodes import FileProblem
     from videtur.engines.method.case_file.reading import Reading
-    from videtur.engines.method.check import CheckResult
+    from videtur.engines.method.check import CheckResult, Found
     from videtur.engines.method.swap import Difference
 
 _LARGEST = 32 * 2**20
@@ -88,7 +88,9 @@ def check(what: str, swap: tuple[str, str] | None, workspace: Path | None, as_js
         _add_swap(document, swap, _swapped(case, *swap))
     if as_json:
         print_json(document)
-    elif not malformed:
+    elif malformed:
+        _complain_of_rules(what, result.violations[len(malformed) :])
+    else:
         _tell(case.id or what, result, document)
     if malformed:
         raise click.exceptions.Exit(_UNREADABLE)
@@ -184,6 +186,13 @@ def _case_and_problems(given: "Reading | CaseFile") -> "tuple[CaseFile, list[Fil
 def _complain_of(file: object, problems: "list[FileProblem] | tuple[FileProblem, ...]") -> None:
     for problem in problems:
         complain(f"{file}: {problem.explain()}")
+
+
+def _complain_of_rules(file: object, found: "tuple[Found, ...]") -> None:
+    """What else is wrong with the part of a malformed file that could be read: all of it in one run."""
+    for each in found:
+        line = f"line {each.line}: " if each.line else ""
+        complain(f"{file}: {line}{each.rule} at {each.where}: {each.why} ({each.remedy})")
 
 
 def _swapped(case: "CaseFile", a: str, b: str) -> "tuple[Difference, ...]":
