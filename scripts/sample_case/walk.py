@@ -26,17 +26,17 @@ CLOCK = Fraction(1, 15360)
 
 
 def main() -> None:
-    """Every step, once; a workspace in which it is done already is left as it is."""
+    """Every step, once: a walk that was broken off is not patched up."""
     workspace = open_workspace()
     password = Path(sys.argv[1]).read_text(encoding="ascii")
     with writing(workspace):
         from videtur.cases.queries import case_named
-        from videtur.footage.models import Observation
+        from videtur.footage.models import CopyDecision
 
         people = _accounts(password)
         gold = case_named(CASE)
-        if Observation.present().filter(case=gold.thing).exists():
-            return
+        if CopyDecision.objects.exists():
+            sys.exit("The walk was begun before. Remove the demo's folder, then start again")
         _confirm_copies(people, gold)
         if "--without-observations" not in sys.argv:  # films too short for them, in a test
             _observe(people, gold)
