@@ -21,6 +21,8 @@ NOT_SHOWN = ("letters.py", "vocabulary.py", "check.py")
 """Letters are written in English; a vocabulary and a check for the command line speak to programs."""
 REFUSALS = ("cases", "footage", "verification", "accountability")
 """Apps whose refusals pages show: here only what is raised is in English, pages speak by the catalogues."""
+SHORT = ("Observed",)
+"""Sentences of one word, which the source does not tell from an identifier."""
 WORD_LISTS = ("_AT_LEAST", "_UP_TO", "_POWER", "_OPENED", "_ANSWERS")
 """Names of lists and patterns that are compared with, and never said."""
 UNSAID = ("gettext", "_", "compile", "split", "cast", "_lifecycle")
@@ -33,7 +35,7 @@ _NO_SENTENCE = re.compile(r"\(\?|\[|\\|\n|^[a-z]+(_[a-z]+)* [a-z]+_[a-z_]+$")
 
 def templates(source: Path) -> list[str]:
     """Every template, in alphabetical order."""
-    found: set[str] = set()
+    found: set[str] = {*SHORT}
     for pattern in ENGINES:
         for path in source.glob(pattern):
             if path.name not in NOT_SHOWN:

@@ -15,9 +15,12 @@ from importlib.resources import files
 from django.utils.translation import get_language, pgettext
 
 from videtur.cases.labels import SECTIONS, fields_of_entities, label, section_name
+from videtur.cases.law_words import law_text, law_texts
 from videtur.cases.words import TERMS, term, term_in_english
 
 _HOLE = re.compile(r"\{(\d+)\}")
+_SAYS_LITTLE = 13
+"""How many letters of a template, such as "at least {1}", are too few to know it by them alone."""
 _OF_RULE = re.compile(r"([FIM]\d+[.\w]*: )(.+)", re.DOTALL)
 """A sentence after the name of its rule."""
 _OF_THING = re.compile(r"([A-Z]+\w*\d\S*|“[^”]+”) (.+)", re.DOTALL)
@@ -78,9 +81,11 @@ def _patterns() -> tuple[frozenset[str], tuple[tuple[str, re.Pattern[str]], ...]
 
 def _pattern(template: str) -> re.Pattern[str]:
     still = [re.escape(piece) for piece in re.sub(_HOLE, "\0", template).split("\0")]
+    # What says little of itself takes little in, or it would take the words of a case for an engine's.
+    hole = "(.+?)" if len(_HOLE.sub("", template)) > _SAYS_LITTLE else r"(\S+(?: \S+){0,5}?)"
     # A last sentence may be left out: "{1}.{2}".
-    last = "(.*?)" if len(still) > 2 and still[-1] == "" and still[-2] == re.escape(".") else "(.+?)"
-    return re.compile("(.+?)".join(still[:-1]) + last + still[-1] if len(still) > 1 else still[0], re.DOTALL)
+    last = "(.*?)" if len(still) > 2 and still[-1] == "" and still[-2] == re.escape(".") else hole
+    return re.compile(hole.join(still[:-1]) + last + still[-1] if len(still) > 1 else still[0], re.DOTALL)
 
 
 def _filled(template: str, parts: tuple[str, ...]) -> str:
@@ -91,6 +96,8 @@ def _part(part: str, language: str) -> str:
     """What stands in a hole: words of the vocabularies and other sentences are told, names stay."""
     if part != part.strip():
         return part.replace(part.strip(), _part(part.strip(), language)) if part.strip() else part
+    if part in _texts_of_law():
+        return law_text(part)
     quoted = len(part) > 2 and part[0] == part[-1] == "'"  # an engine may quote what it names
     pieces = [_piece(each) for each in part.strip("'").split(", ")]
     if all(pieces):
@@ -107,6 +114,11 @@ def _piece(text: str) -> str | None:
     if section in SECTIONS:
         return f"{name}{mark}{section_name(section)}"
     return f"{name}{mark}{label(said)}" if said in _fields() else None
+
+
+@cache
+def _texts_of_law() -> frozenset[str]:
+    return frozenset(law_texts())
 
 
 @cache
