@@ -4,15 +4,17 @@ import pytest
 
 from tests.method_case import ASPECTS, approved_finding, bridge, finding_up_to_its_gate, review_twice, workers
 from videtur.cases.case_file import case_file_of
-from videtur.cases.entities import ForbiddenState
+from videtur.cases.entities import ForbiddenState, put
 from videtur.cases.saving import save
 from videtur.engines.method.entities.accountability import Correction
 from videtur.engines.method.entities.case import Allegation
+from videtur.engines.method.entities.evidence import Item
 from videtur.engines.method.entities.footage import FootageFamily
 from videtur.engines.method.entities.publication import Release
 from videtur.engines.method.entities.verification import Conflict, Finding, Review
 from videtur.engines.method.footage_status import footage_status
 from videtur.errors import NotPermitted, WrongUsage
+from videtur.evidence.item_steps import record_fixity
 from videtur.ledger.services import size
 from videtur.publication.release_steps import approve_release, draft_release, sign_as_protection_officer
 from videtur.verification.services import (
@@ -165,3 +167,23 @@ def test_aspects_follow_two_reviews_that_agree() -> None:
     family = case_file_of(crew.case).get(FootageFamily, "FF1")
     assert family is not None
     assert {name: family.aspect(name) for name in ASPECTS} == ASPECTS
+
+
+def test_bytes_that_changed_are_recorded_and_bring_the_finding_down() -> None:
+    crew = bridge()
+    people = workers(crew)
+    digest, at = "a" * 64, "2022-05-01T00:00:00Z"
+    item = {"id": "I1", "sha256": digest, "ledger_index": 1, "footage": "FF1", "received": at}
+    checked = {**item, "fixity": [{"checked_at": at, "sha256": digest}]}
+    put("system:test", crew.case, "evidence.item.added", Item.model_validate(checked))
+    approved_finding(crew, people)
+    before = size()
+    record_fixity("system:test", crew.case, "I1", digest)
+    finding = case_file_of(crew.case).get(Finding, "FD1")
+    assert finding is not None
+    assert finding.status == "approved", "a sound check changes nothing"
+    record_fixity("system:test", crew.case, "I1", "b" * 64)
+    assert size() == before + 2
+    finding = case_file_of(crew.case).get(Finding, "FD1")
+    assert finding is not None
+    assert finding.status == "under_review"
