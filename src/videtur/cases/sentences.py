@@ -102,7 +102,7 @@ def _part(part: str, language: str) -> str:
     pieces = [_piece(each) for each in part.strip("'").split(", ")]
     if all(pieces):
         return ", ".join(piece or "" for piece in pieces)
-    return f"«{part[1:-1]}»" if quoted else _told(part, language)
+    return f"«{_told(part[1:-1], language)}»" if quoted else _told(part, language)
 
 
 def _piece(text: str) -> str | None:
