@@ -11,7 +11,7 @@ from html.parser import HTMLParser
 from django.test import Client
 
 from tests.web import test_method_pages
-from tests.web.test_method_pages import GOLD, Office
+from tests.web.office import GOLD, Office
 
 office = test_method_pages.office
 
