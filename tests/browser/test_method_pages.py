@@ -13,7 +13,8 @@ from tests.conftest import REPOSITORY
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 GOLD = REPOSITORY / "scripts" / "sample_case" / "gold_case.yaml"
-CASE = "gold-2022-03-28-pow-videos"
+CASE = "gold-for-verification"
+"""A case of its own: other tests of the same house write in theirs."""
 METHOD = f"/cases/{CASE}/method/"
 PAGES = [
     "footage/",
@@ -36,9 +37,12 @@ PAGES = [
 
 
 @pytest.fixture(scope="module")
-def gold(house: House) -> str:
-    """The gold case with somebody who analyses in it; doing so again changes nothing."""
-    house.run("case", "load", str(GOLD))
+def gold(house: House, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The gold case under its own name, with somebody who analyses in it."""
+    told = GOLD.read_text(encoding="utf-8")
+    file = tmp_path_factory.mktemp("case") / "gold.yaml"
+    file.write_text(told.replace("id: gold-2022-03-28-pow-videos", f"id: {CASE}", 1), encoding="utf-8")
+    house.run("case", "load", str(file))
     for role in ("analyst_1", "publication_approver", "case_lead"):
         house.run("case", "grant", CASE, "ana", role)
     return METHOD

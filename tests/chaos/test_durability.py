@@ -209,18 +209,24 @@ def test_killed_at_random_moments(server: Server) -> None:
     server.check()
 
 
+_LITTLE_ROOM = 1_500_000
+"""What is left on the small disk: for some files, and not for all of them."""
+
+
 def test_a_full_disk(tmp_path: Path) -> None:
     """On a small file system of its own: what was acknowledged stays, and with room again work goes on."""
     if os.geteuid() != 0:
         pytest.skip("only root can mount a small file system")
     small = tmp_path / "small"
     small.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", str(small)]
+    mount = ["mount", "-t", "tmpfs", "-o", "size=16m", "tmpfs", str(small)]
     mounted = subprocess.run(mount, capture_output=True, text=True, check=False)
     if mounted.returncode != 0:
         pytest.skip(f"cannot mount here: {mounted.stderr.strip()}")
     try:
         with serving(small / "workspace", tmp_path) as server:
+            room = os.statvfs(small)
+            (small / "filler").write_bytes(bytes(max(0, room.f_bavail * room.f_frsize - _LITTLE_ROOM)))
             refused = 0
             for number in range(1, 85):
                 ended = server.write(number)
@@ -230,7 +236,7 @@ def test_a_full_disk(tmp_path: Path) -> None:
                     assert "full" in ended["said"], ended
                     break
             assert refused == 3
-            subprocess.run(["mount", "-o", "remount,size=16m", str(small)], check=True)
+            subprocess.run(["mount", "-o", "remount,size=32m", str(small)], check=True)
             server.check()
             assert server.write(90)["status"] == 0
             verdict = server.check()
