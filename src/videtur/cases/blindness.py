@@ -1,11 +1,11 @@
 """What a reviewer does not see until the review is in (domain model, section 8).
 
 Nobody who is still to review a thing sees another's review of it. The second analyst does not see either
-what the uploader wrote, nor which party is claimed to be shown. An analyst who only analyses is kept blind
-to everything that still waits for a second review, so that no log of looks is needed to call the review
-blind. Whoever has another role that needs the whole case (house rule: `SEES_ALL`) is kept blind to what
-they are assigned to, or have begun to review, from that moment on; `seen_before` says what they may have
-seen until then.
+what the uploader wrote, nor which party is claimed to be shown, nor who promised, denied or was called
+on. An analyst who only analyses is kept blind to everything that still waits for a second review, so that
+no log of looks is needed to call the review blind. Whoever has another role that needs the whole case
+(house rule: `SEES_ALL`) is kept blind to what they are assigned to, or have begun to review, from that
+moment on; `seen_before` says what they may have seen until then.
 """
 
 from collections.abc import Iterator
@@ -14,8 +14,8 @@ from datetime import datetime
 
 from videtur.cases.roles import ANALYSTS
 from videtur.engines.method.case_file.model import CaseFile, Placed
+from videtur.engines.method.entities import accountability, evidence, footage, verification
 from videtur.engines.method.entities import case as cases
-from videtur.engines.method.entities import evidence, footage, verification
 from videtur.engines.method.entities.base import Entity
 
 SEES_ALL = frozenset(
@@ -27,6 +27,21 @@ SEES_ALL = frozenset(
 """Roles whose work needs the reviews (house rule)."""
 REVIEWS_NEEDED = 2
 _CLAIMS_OF_PARTY = ("uploader_caption", "official_claim")
+_TELLS_OF_PARTIES = (
+    cases.SourceArticle,
+    cases.ExpectedSentences,
+    cases.ExpectedBoard,
+    verification.CitedObligation,
+    verification.ProvisionMapping,
+    accountability.Statement,
+    accountability.Call,
+    accountability.Commitment,
+    accountability.RequestForComment,
+    accountability.FollowUp,
+    accountability.Action,
+)
+"""Who promised, denied or was called on says who is accused: closed as a whole, since texts name parties
+wherever they like."""
 _CLAIMS_OF_PLACE = ("uploader_caption", "official_claim", "media_claim")
 
 
@@ -62,13 +77,23 @@ def for_reader(case: CaseFile, reader: Reader) -> CaseFile:
         case_review.of for name, case_review in case.named(verification.Review).items() if name in hidden
     }
     masked = [Placed(each.reference, _without_results(each.entity, reviewed)) for each in kept]
-    claims = _claims_about(case, second, reader)
+    families = _with_counterparts(case, second & set(case.named(footage.FootageFamily)))
+    claims = _claims_about(case, families, reader)
     shown = tuple(
-        Placed(each.reference, _without_claims(each.entity, second))
+        Placed(each.reference, _without_claims(each.entity, families))
         for each in masked
         if each.reference not in claims
     )
     return CaseFile(case.id, case.as_of, shown, case.schema)
+
+
+def _with_counterparts(case: CaseFile, families: set[str]) -> set[str]:
+    """With the footage of the counterpart allegations: whom that accuses tells whom this does not."""
+    accused = {name for name, each in case.named(cases.Allegation).items() if families & set(each.footage)}
+    groups = [set(group.allegations) for group in case.all(cases.SymmetryGroup)]
+    together = set[str]().union(*(group for group in groups if group & accused))
+    told = case.named(cases.Allegation)
+    return families | {name for each in together if each in told for name in told[each].footage}
 
 
 def blindness(case: CaseFile, reader: Reader, of: str) -> str:
@@ -120,7 +145,10 @@ def _moment(text: str) -> datetime:
 
 
 def _reviewable(case: CaseFile) -> Iterator[str]:
-    yield from case.named(footage.FootageFamily)
+    """Footage that there is to see, and findings; a place kept for footage not yet seen has no review."""
+    for name, family in case.named(footage.FootageFamily).items():
+        if family.kind == "footage_family" or family.items:
+            yield name
     yield from case.named(verification.Finding)
 
 
@@ -136,34 +164,39 @@ def _without_results(entity: Entity, reviewed: set[str]) -> Entity:
 
 def _claims_about(case: CaseFile, families: set[str], reader: Reader) -> set[str]:
     """Names of what says to which party, or where, the footage is claimed to belong."""
+    if not families:
+        return set()
     items = {item for name in families for item in _items(case, name)}
     allegations = {
         name for name, each in case.named(cases.Allegation).items() if families & set(each.footage)
     }
-    found = set(allegations)
     own = {each.of for each in case.all(verification.Review) if each.by == reader.person}
-    for placed in case.placed:
-        match placed.entity:
-            case cases.SymmetryGroup() as group if allegations & set(group.allegations):
-                found.add(placed.reference)
-            case footage.Indicator() as indicator if indicator.footage in families:
-                if indicator.kind in _CLAIMS_OF_PARTY:
-                    found.add(placed.reference)
-            case footage.PlaceClaim() as claim if claim.footage in families:
-                if claim.kind in _CLAIMS_OF_PLACE:
-                    found.add(placed.reference)
-            case verification.Claim() as claim if claim.about in families | allegations:
-                found.add(placed.reference)
-            case evidence.Publication() as seen if seen.item in items:
-                found.add(placed.reference)
-            case verification.Finding() as finding if families & set(finding.footage):
-                if placed.reference not in own:
-                    found.add(placed.reference)
-            case _:
-                pass
-    return found | {
-        name for name, each in case.named(verification.Hypothesis).items() if each.finding in found
+    found = allegations | {
+        placed.reference
+        for placed in case.placed
+        if _tells_of_the_claim(placed.entity, families, allegations)
+        or (isinstance(placed.entity, evidence.Publication) and placed.entity.item in items)
     }
+    found -= {name for name in own if case.get(verification.Finding, name)}
+    found |= {name for name, each in case.named(verification.Hypothesis).items() if each.finding in found}
+    conflicts = case.named(verification.Conflict).items()
+    return found | {name for name, each in conflicts if found & set(each.between)}
+
+
+def _tells_of_the_claim(entity: Entity, families: set[str], allegations: set[str]) -> bool:
+    match entity:
+        case cases.SymmetryGroup() as group:
+            return bool(allegations & set(group.allegations))
+        case footage.Indicator() as indicator:
+            return indicator.footage in families and indicator.kind in _CLAIMS_OF_PARTY
+        case footage.PlaceClaim() as claim:
+            return claim.footage in families and claim.kind in _CLAIMS_OF_PLACE
+        case verification.Claim() as claim:
+            return claim.about is None or claim.about in families | allegations
+        case verification.Finding() as finding:
+            return bool(families & set(finding.footage))
+        case _:
+            return isinstance(entity, _TELLS_OF_PARTIES)
 
 
 def _items(case: CaseFile, family: str) -> set[str]:
