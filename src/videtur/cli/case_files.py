@@ -74,7 +74,7 @@ def check(what: str, swap: tuple[str, str] | None, workspace: Path | None, as_js
     """Check the case file FILE (- reads stdin), or a case of the workspace by its name.
 
     Says what in it may not be, what it comes to (statuses, boards, tasks) and which gates its findings
-    pass. A file needs no workspace.
+    pass. A file needs no workspace. Exit status 1: something in it is wrong; 3: there is no case in it.
     """
     from videtur.engines.law.catalogue import CATALOGUE
     from videtur.engines.method.check import check as check_case
@@ -92,7 +92,7 @@ def check(what: str, swap: tuple[str, str] | None, workspace: Path | None, as_js
         _complain_of_rules(what, result.violations[len(malformed) :])
     else:
         _tell(case.id or what, result, document)
-    if malformed:
+    if not getattr(given, "parsed", True):
         raise click.exceptions.Exit(_UNREADABLE)
     if document["violations"]:
         raise click.exceptions.Exit(1)

@@ -163,3 +163,9 @@ def test_any_words_come_back_as_they_were(words: str) -> None:
         found = again.case.get(Party, "CC")
         assert found is not None
         assert found.note == words
+
+
+def test_a_bare_year_is_a_date() -> None:
+    reading = read_case(SMALL.replace("against: AA", "against: AA, first_known: 2022"))
+    assert reading.problems == ()
+    assert read_case(write_case(reading.case)).case == reading.case

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated, Any, ClassVar, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
 from videtur.engines.method import vocabulary
 from videtur.engines.method.dates import days_of
@@ -54,7 +54,12 @@ def word_of(name: str) -> AfterValidator:
     return AfterValidator(check)
 
 
-Edtf = Annotated[str, AfterValidator(_edtf)]
+def _year(value: object) -> object:
+    """YAML reads a bare year as a number."""
+    return f"{value:04d}" if isinstance(value, int) and not isinstance(value, bool) else value
+
+
+Edtf = Annotated[str, BeforeValidator(_year), AfterValidator(_edtf)]
 """EDTF level 1, or a point in time."""
 Moment = Annotated[str, AfterValidator(_aware)]
 """ISO 8601 with a time zone."""
