@@ -24,6 +24,7 @@ from videtur.engines.method.entities.case import Party
 from videtur.engines.method.entities.evidence import Item
 from videtur.engines.method.entities.footage import FootageFamily, Observation
 from videtur.engines.method.entities.verification import Arbitration
+from videtur.engines.method.footage_status import family_of
 from videtur.engines.method.house_rules import EffectiveHouseRules, house_rules
 from videtur.engines.method.reviews import differing
 from videtur.engines.method.work_calendar import WorkCalendar, clock_on, due, due_day, work_calendar
@@ -218,14 +219,15 @@ def _follow_ups(case: CaseFile, rules: EffectiveHouseRules, calendar: WorkCalend
             yield _Found(name, "follow_up", moment - timedelta(seconds=1), told, done)
 
 
-def first_look_at(case: CaseFile, item_name: str, item: Item) -> datetime | None:
+def first_look_at(case: CaseFile, item: str) -> datetime | None:
     """When a person first logged an observation of an item, or of its footage without naming an item."""
+    family = family_of(case, item)
     moments = [
         datetime.fromisoformat(each.at)
         for each in case.all(Observation)
         if each.at is not None
         and each.withdrawn_because is None
-        and (each.t.item == item_name if each.t is not None else each.footage == item.footage)
+        and (each.t.item == item if each.t is not None else each.footage == family)
     ]
     return min(moments, default=None)
 
@@ -235,12 +237,12 @@ def _first_looks(case: CaseFile, rules: EffectiveHouseRules, calendar: WorkCalen
         received = _from(item.received)
         if received is None:
             continue
-        family = case.get(FootageFamily, item.footage)
+        family = case.get(FootageFamily, family_of(case, name))
         grades = (item.distress, family.distress if family else None)
         severe = any(grade in ("severe", "extreme") for grade in grades)
         hours = rules.first_look_severe_hours if severe else rules.first_look_hours
         kind = "severe or extreme" if severe else "other"
-        seen = first_look_at(case, name, item)
+        seen = first_look_at(case, name)
         moment = due(received, calendar, hours=hours)
         told = f"House rule: {hours} hours to a first look at {kind} material"
         yield _Found(name, "first_look", moment, told, f"Seen {seen.isoformat()}" if seen else None)

@@ -56,6 +56,11 @@ def items_of(case: CaseFile, family: str) -> tuple[str, ...]:
     return case.once(_items_by_family).get(family, ())
 
 
+def family_of(case: CaseFile, item: str) -> str | None:
+    """The recording that an item carries, as the family or the item says; None where neither does."""
+    return case.once(_family_by_item).get(item)
+
+
 def is_altered(item: Item) -> bool:
     """Whether a check ever found other bytes than those received."""
     return item.sha256 is not None and any(check.sha256 != item.sha256 for check in item.fixity)
@@ -122,6 +127,10 @@ def meets_the_bar(aspects: Mapping[str, str]) -> bool:
 
 def _is_kept(item: Item) -> bool:
     return item.sha256 is not None and item.ledger_index is not None and bool(item.fixity)
+
+
+def _family_by_item(case: CaseFile) -> Mapping[str, str]:
+    return {item: family for family, items in case.once(_items_by_family).items() for item in items}
 
 
 def _items_by_family(case: CaseFile) -> Mapping[str, tuple[str, ...]]:

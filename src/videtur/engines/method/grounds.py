@@ -10,7 +10,7 @@ from videtur.engines.method.entities.evidence import Item, Source
 from videtur.engines.method.entities.footage import FootageFamily, Observation, PlaceClaim, TimeClaim
 from videtur.engines.method.entities.publication import Release
 from videtur.engines.method.entities.verification import Claim, Conflict, Finding, LaterClaim
-from videtur.engines.method.footage_status import items_of
+from videtur.engines.method.footage_status import family_of, items_of
 
 _UNSETTLED = ("open", "irreducible_reported")
 
@@ -99,7 +99,9 @@ def _footage_of(case: CaseFile, names: Iterable[str]) -> set[str]:
         entity = case.find(name)
         if isinstance(entity, FootageFamily):
             found.add(name)
-        elif isinstance(entity, Observation | Item | Source | PlaceClaim | TimeClaim) and entity.footage:
+        elif isinstance(entity, Item):
+            found.update(filter(None, (family_of(case, name),)))
+        elif isinstance(entity, Observation | Source | PlaceClaim | TimeClaim) and entity.footage:
             found.add(entity.footage)
     return found
 

@@ -146,7 +146,7 @@ def _first_look(case: CaseFile, items: list[str]) -> float | None:
     for name in items:
         item = case.get(Item, name)
         if item is not None and item.received is not None:
-            seen = first_look_at(case, name, item)
+            seen = first_look_at(case, name)
             if seen is not None:
                 hours.append((seen - datetime.fromisoformat(item.received)).total_seconds() / 3600)
     return median(hours) if hours else None

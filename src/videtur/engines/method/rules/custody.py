@@ -7,7 +7,7 @@ from videtur.engines.method.entities.base import Entity
 from videtur.engines.method.entities.case import Deletion, LedgerState
 from videtur.engines.method.entities.evidence import Item
 from videtur.engines.method.entities.footage import FootageFamily, Observation
-from videtur.engines.method.footage_status import is_altered
+from videtur.engines.method.footage_status import family_of, is_altered
 from videtur.engines.method.rules.rule import Rule, Violation
 
 _SEVERE = ("severe", "extreme")
@@ -85,7 +85,7 @@ def _f30(case: CaseFile) -> Iterator[Violation]:
 
 def _f31(case: CaseFile) -> Iterator[Violation]:
     for name, item in case.named(Item).items():
-        family = case.get(FootageFamily, item.footage)
+        family = case.get(FootageFamily, family_of(case, name))
         severe = item.distress in _SEVERE or (family is not None and family.distress in _SEVERE)
         if severe and (item.thumbnail == "shown" or item.autoplay):
             what = "plays by itself" if item.autoplay else "shows a thumbnail"

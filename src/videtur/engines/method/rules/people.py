@@ -4,11 +4,10 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from videtur.engines.method.case_file.model import CaseFile
 from videtur.engines.method.entities.case import Assignment
-from videtur.engines.method.entities.evidence import Item
 from videtur.engines.method.entities.footage import FootageFamily, Observation
 from videtur.engines.method.entities.publication import Release
 from videtur.engines.method.entities.verification import Arbitration, Finding, ProvisionMapping, Review
-from videtur.engines.method.footage_status import items_of
+from videtur.engines.method.footage_status import family_of, items_of
 from videtur.engines.method.rules.rule import Rule, Violation
 from videtur.engines.method.rules.sentences import footage_of, standing_releases
 
@@ -90,9 +89,9 @@ def _beneath(case: CaseFile, release: Release) -> Iterator[str]:
         if observation is not None:
             footage[observation.footage] = None
     for media in release.media:
-        item = case.get(Item, media.item)
-        if item is not None and item.footage:
-            footage[item.footage] = None
+        family = family_of(case, media.item)
+        if family is not None:
+            footage[family] = None
     for name in findings:
         yield name
         finding = case.get(Finding, name)
