@@ -181,7 +181,6 @@ def test_a_blind_reviewer_reads_no_caption_on_the_pages_of_the_files(house: Hous
     for address in (timeline, original):
         answer = house.browser(second).get(address)
         said = f"{answer.headers} {b''.join(answer) if answer.streaming else answer.content!r}"
-        answer.close()
         assert answer.status_code == 200
         assert not [words for words in kept if words in said]
     html = page(house.browser(second), pages[1])
