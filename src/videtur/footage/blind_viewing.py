@@ -14,7 +14,7 @@ from videtur.cases.models import Case
 from videtur.cases.queries import roles_in
 from videtur.cases.roles import ANALYSTS
 from videtur.engines.method.entities.footage import FootageFamily
-from videtur.engines.method.footage_status import items_of
+from videtur.engines.method.membership import items_of
 from videtur.evidence.contributions import item_name
 from videtur.evidence.models import Item
 from videtur.footage.families_shown import family_document

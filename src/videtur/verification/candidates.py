@@ -10,7 +10,7 @@ from videtur.engines.method.entities.case import Allegation
 from videtur.engines.method.entities.evidence import Publication
 from videtur.engines.method.entities.footage import FootageFamily, Observation
 from videtur.engines.method.entities.verification import Finding, ProvisionMapping
-from videtur.engines.method.footage_status import items_of
+from videtur.engines.method.membership import items_of
 from videtur.errors import WrongUsage
 
 

@@ -6,7 +6,7 @@ from videtur.engines.method.case_file.model import CaseFile
 from videtur.engines.method.deadlines import deadlines_of
 from videtur.engines.method.entities.evidence import Item
 from videtur.engines.method.entities.footage import FootageFamily
-from videtur.engines.method.footage_status import family_of
+from videtur.engines.method.membership import family_of
 from videtur.engines.method.rules.catalogue import violations_of
 
 NOW = datetime(2022, 3, 28, 12, tzinfo=UTC)

@@ -25,8 +25,8 @@ from videtur.engines.method.entities.footage import (
     Utterance,
 )
 from videtur.engines.method.entities.verification import Claim, Conflict
-from videtur.engines.method.footage_status import items_of
 from videtur.engines.method.house_rules import house_rules
+from videtur.engines.method.membership import items_of
 from videtur.engines.method.quantities import Range, great_circle_km, range_of
 
 ONE_TRUE_TIME = ("event", "recording", "first_known_upload")

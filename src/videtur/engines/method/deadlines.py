@@ -24,8 +24,8 @@ from videtur.engines.method.entities.case import Party
 from videtur.engines.method.entities.evidence import Item
 from videtur.engines.method.entities.footage import FootageFamily, Observation
 from videtur.engines.method.entities.verification import Arbitration
-from videtur.engines.method.footage_status import family_of
 from videtur.engines.method.house_rules import EffectiveHouseRules, house_rules
+from videtur.engines.method.membership import family_of
 from videtur.engines.method.reviews import differing
 from videtur.engines.method.work_calendar import WorkCalendar, clock_on, due, due_day, work_calendar
 

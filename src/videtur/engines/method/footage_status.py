@@ -7,6 +7,7 @@ from videtur.engines.method.entities.evidence import Item, Source
 from videtur.engines.method.entities.footage import FootageFamily
 from videtur.engines.method.entities.verification import Review
 from videtur.engines.method.independence import independent_source_count
+from videtur.engines.method.membership import items_of
 from videtur.engines.method.reviews import concurrence, is_standing
 from videtur.errors import WrongUsage
 
@@ -49,16 +50,6 @@ def is_preserved(case: CaseFile, family: str) -> bool | None:
         return not any(is_altered(item) for item in items) and any(_is_kept(item) for item in items)
     found = case.get(FootageFamily, family)
     return found.preserved if found is not None else False
-
-
-def items_of(case: CaseFile, family: str) -> tuple[str, ...]:
-    """The items that carry a recording, as the family or the item says."""
-    return case.once(_items_by_family).get(family, ())
-
-
-def family_of(case: CaseFile, item: str) -> str | None:
-    """The recording that an item carries, as the family or the item says; None where neither does."""
-    return case.once(_family_by_item).get(item)
 
 
 def is_altered(item: Item) -> bool:
@@ -127,17 +118,3 @@ def meets_the_bar(aspects: Mapping[str, str]) -> bool:
 
 def _is_kept(item: Item) -> bool:
     return item.sha256 is not None and item.ledger_index is not None and bool(item.fixity)
-
-
-def _family_by_item(case: CaseFile) -> Mapping[str, str]:
-    return {item: family for family, items in case.once(_items_by_family).items() for item in items}
-
-
-def _items_by_family(case: CaseFile) -> Mapping[str, tuple[str, ...]]:
-    found: dict[str, dict[str, None]] = {}
-    for reference, family in case.named(FootageFamily).items():
-        found.setdefault(reference, {}).update(dict.fromkeys(family.items))
-    for reference, item in case.named(Item).items():
-        if item.footage:
-            found.setdefault(item.footage, {})[reference] = None
-    return {family: tuple(items) for family, items in found.items()}

@@ -10,7 +10,7 @@ from videtur.engines.method.entities.evidence import Item, Source
 from videtur.engines.method.entities.footage import FootageFamily, Observation, PlaceClaim, TimeClaim
 from videtur.engines.method.entities.publication import Release
 from videtur.engines.method.entities.verification import Claim, Conflict, Finding, LaterClaim
-from videtur.engines.method.footage_status import family_of, items_of
+from videtur.engines.method.membership import family_of, items_of
 
 _UNSETTLED = ("open", "irreducible_reported")
 

@@ -29,7 +29,7 @@ from videtur.engines.method.entities.evidence import Item, Source, SourceGrade
 from videtur.engines.method.entities.footage import Observation
 from videtur.engines.method.entities.publication import Release
 from videtur.engines.method.entities.verification import Conflict, Finding
-from videtur.engines.method.footage_status import items_of
+from videtur.engines.method.membership import items_of
 
 METHOD_EQUAL = (
     "Every party has the same gates, vocabulary, templates and deadlines, and stands in alphabetical order. "

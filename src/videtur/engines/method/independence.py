@@ -6,8 +6,9 @@ Copies, clips and versions of one recording are one origin, and so is everything
 from collections.abc import Iterable, Mapping
 
 from videtur.engines.method.case_file.model import CaseFile
-from videtur.engines.method.entities.evidence import Independence, Item, Source
+from videtur.engines.method.entities.evidence import Independence, Source
 from videtur.engines.method.entities.footage import FootageFamily
+from videtur.engines.method.membership import family_of
 
 _LARGEST_EXACT = 24
 """Up to so many origins the largest independent set is found exactly; beyond, one surely no larger."""
@@ -29,10 +30,7 @@ def origin_of(case: CaseFile, reference: str) -> str:
         source = case.get(Source, source.relays)
     if source is not None:
         return source.footage or seen[-1]
-    item = case.get(Item, seen[-1])
-    if item is not None and item.footage:
-        return item.footage
-    return case.once(_family_of_item).get(seen[-1], seen[-1])
+    return family_of(case, seen[-1]) or case.once(_family_of_version).get(seen[-1], seen[-1])
 
 
 def are_independent(case: CaseFile, a: str, b: str) -> bool:
@@ -112,10 +110,10 @@ def _recorded(case: CaseFile) -> Mapping[frozenset[str], frozenset[str]]:
     return {pair: frozenset(relations) for pair, relations in found.items()}
 
 
-def _family_of_item(case: CaseFile) -> Mapping[str, str]:
-    """The family of each item that a family lists, and of each version that others report."""
+def _family_of_version(case: CaseFile) -> Mapping[str, str]:
+    """The family of each version that others report."""
     found: dict[str, str] = {}
     for reference, family in case.named(FootageFamily).items():
-        for name in (*family.items, *(version.ref for version in family.members_reported_elsewhere)):
-            found.setdefault(name, reference)
+        for version in family.members_reported_elsewhere:
+            found.setdefault(version.ref, reference)
     return found

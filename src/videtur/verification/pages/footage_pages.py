@@ -18,8 +18,8 @@ from videtur.engines.method.entities.footage import (
     TimeClaim,
 )
 from videtur.engines.method.entities.verification import Review
-from videtur.engines.method.footage_status import items_of
 from videtur.engines.method.independence import independent_source_count
+from videtur.engines.method.membership import items_of
 from videtur.evidence.models import Capture
 from videtur.verification.facts import Told, address_of, facts_of
 from videtur.verification.next_step import NextStep, next_step

@@ -7,7 +7,8 @@ from videtur.engines.method.entities.base import Entity
 from videtur.engines.method.entities.case import Deletion, LedgerState
 from videtur.engines.method.entities.evidence import Item
 from videtur.engines.method.entities.footage import FootageFamily, Observation
-from videtur.engines.method.footage_status import family_of, is_altered
+from videtur.engines.method.footage_status import is_altered
+from videtur.engines.method.membership import family_of
 from videtur.engines.method.rules.rule import Rule, Violation
 
 _SEVERE = ("severe", "extreme")

@@ -10,7 +10,8 @@ from videtur.engines.method.entities.evidence import Publication
 from videtur.engines.method.entities.footage import DistanceCheck, FootageFamily, Observation, TimeClaim
 from videtur.engines.method.entities.publication import Release
 from videtur.engines.method.entities.verification import Claim, Finding, LaterClaim, Review
-from videtur.engines.method.footage_status import footage_status, is_expert_evidence, items_of
+from videtur.engines.method.footage_status import footage_status, is_expert_evidence
+from videtur.engines.method.membership import items_of
 from videtur.engines.method.reviews import is_standing, reviews_of
 from videtur.engines.method.rules.rule import Rule, Violation
 from videtur.engines.method.rules.sentences import observations_of, sentences, standing_releases

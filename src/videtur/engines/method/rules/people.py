@@ -7,7 +7,7 @@ from videtur.engines.method.entities.case import Assignment
 from videtur.engines.method.entities.footage import FootageFamily, Observation
 from videtur.engines.method.entities.publication import Release
 from videtur.engines.method.entities.verification import Arbitration, Finding, ProvisionMapping, Review
-from videtur.engines.method.footage_status import family_of, items_of
+from videtur.engines.method.membership import family_of, items_of
 from videtur.engines.method.rules.rule import Rule, Violation
 from videtur.engines.method.rules.sentences import footage_of, standing_releases
 
