@@ -17,6 +17,7 @@ from videtur.engines.method.case_file.model import CaseFile, Placed
 from videtur.engines.method.entities import accountability, evidence, footage, verification
 from videtur.engines.method.entities import case as cases
 from videtur.engines.method.entities.base import Entity
+from videtur.engines.method.membership import items_of
 
 SEES_ALL = frozenset(
     {
@@ -166,7 +167,7 @@ def _claims_about(case: CaseFile, families: set[str], reader: Reader) -> set[str
     """Names of what says to which party, or where, the footage is claimed to belong."""
     if not families:
         return set()
-    items = {item for name in families for item in _items(case, name)}
+    items = {item for name in families for item in items_of(case, name)}
     allegations = {
         name for name, each in case.named(cases.Allegation).items() if families & set(each.footage)
     }
@@ -197,12 +198,6 @@ def _tells_of_the_claim(entity: Entity, families: set[str], allegations: set[str
             return bool(families & set(finding.footage))
         case _:
             return isinstance(entity, _TELLS_OF_PARTIES)
-
-
-def _items(case: CaseFile, family: str) -> set[str]:
-    known = case.get(footage.FootageFamily, family)
-    told = {name for name, item in case.named(evidence.Item).items() if item.footage == family}
-    return told | set(known.items if known else ())
 
 
 _CLAIMED: dict[type[Entity], tuple[str, ...]] = {
