@@ -11,6 +11,7 @@ from django.test import Client
 
 from tests.conftest import REPOSITORY
 from tests.web.conftest import make_user
+from tests.web.office import page as read_page
 from videtur.cases.entities import put
 from videtur.cases.framing import assign
 from videtur.cases.loading import load_case
@@ -72,10 +73,8 @@ def analyst(house: "House", gold: Case) -> User:
     return user
 
 
-def html_of(browser: Client, page: str) -> str:
-    answer = browser.get(METHOD + page)
-    assert answer.status_code == 200, page
-    return answer.content.decode()
+def html_of(browser: Client, path: str) -> str:
+    return read_page(browser, METHOD + path)
 
 
 @pytest.mark.parametrize("page", PAGES)
