@@ -49,7 +49,7 @@ def test_families_join_accepted_pictures_alone(
     one, two, three, four = (make_item(case, name) for name in (b"1", b"2", b"3", b"4"))
     record_search(one)
     record_search(two, (one, "picture", "same_footage", "0.9"))
-    record_search(three, (one, "sound", "same_sound", "0.9"), (two, "picture", "not_shown", "0.4"))
+    record_search(three, (one, "sound", "same_sound", "0.9"), (two, "picture", "unrelated", "0.4"))
     families = families_of_case(case)
     assert grouped(families) == {
         frozenset({one.sha256, two.sha256}),
@@ -58,7 +58,7 @@ def test_families_join_accepted_pictures_alone(
     }
     assert len({family.name for family in families}) == 3
     assert families[0].duration(one.sha256) == "10"
-    assert [relation.outcome for relation in relations_among({two.sha256, three.sha256})] == ["not_shown"]
+    assert [relation.outcome for relation in relations_among({two.sha256, three.sha256})] == ["unrelated"]
 
 
 def test_sound_joins_where_there_is_no_picture(

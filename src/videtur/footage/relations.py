@@ -34,7 +34,7 @@ class SharedStretch:
 
 @dataclass(frozen=True, slots=True)
 class CopyRelation:
-    """What a search says two items share. `outcome` is `not_shown` for a mere hint."""
+    """What a search says two items share. `outcome` is `unrelated` for a mere hint."""
 
     this: str
     other: str

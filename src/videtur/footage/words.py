@@ -41,6 +41,6 @@ TERMS: tuple[str, ...] = (
     *Capture.HOW,
     *(step.name for step in STEPS),
     # What a comparison says of two items.
-    *("picture", "sound", "not_shown", "same_sound", "mirror", "crop", "padding", "speed", "pitch kept"),
+    *("picture", "sound", "unrelated", "same_sound", "same_scene", "mirror", "crop", "padding", "speed", "pitch kept"),
 )
 """The words of records and machines that pages show beside those of the method (`videtur.cases.words`)."""

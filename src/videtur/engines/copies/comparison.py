@@ -129,7 +129,7 @@ def _answer(
     )
     if not shown:
         return SharedFootage(
-            "not_shown",
+            "unrelated",
             "picture",
             (),
             (),
@@ -141,7 +141,7 @@ def _answer(
     speed = best.line.speed if not swapped else 1 / best.line.speed
     score = max(best.verdict.score, _PROPOSAL_ONLY * strength if not accepted else 0.0)
     return SharedFootage(
-        outcome="same_footage" if accepted else "not_shown",
+        outcome="same_footage" if accepted else "unrelated",
         modality="picture",
         segments=segments,
         transform=transforms(best, source, target, swapped=swapped),

@@ -12,7 +12,10 @@ from videtur.engines.copies.fingerprint import Fingerprints
 from videtur.engines.copies.motion import WINDOW_FRAMES, Agreement
 from videtur.engines.media.timecode import MediaInterval, MediaTime
 
-Outcome = Literal["same_footage", "same_sound", "not_shown"]
+Outcome = Literal["same_footage", "same_sound", "same_scene", "unrelated"]
+"""`same_scene`: the pictures can be laid over one another, but are not shown to be the same footage.
+`unrelated`: what there is, if anything, is a hint below every threshold."""
+ACCEPTED: tuple[Outcome, ...] = ("same_footage", "same_sound")
 
 MATCH_THRESHOLD = Decimal("0.5")
 """Every score is made so that what the engine accepts stands at or above one half."""
@@ -38,6 +41,49 @@ class SharedSegment:
 
 
 @dataclass(frozen=True)
+class Window:
+    """Half a second laid over half a second: when in either file, and how far their motion agrees (-1..1)."""
+
+    query: MediaTime
+    reference: MediaTime
+    likeness: Decimal
+    moving: bool
+    """Whether enough moves there to judge by; if not, `likeness` means nothing."""
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What a person can look at to believe a relation of pictures, or to doubt it."""
+
+    matrix: tuple[Decimal, ...]
+    """Nine numbers, row by row: the map from places in the query's picture to places in the reference's,
+    both in parts of width and height (0..1)."""
+    windows: tuple[Window, ...]
+    """The alignment curve, and the agreement of what is left of motion, over time."""
+    frames: tuple[tuple[MediaTime, MediaTime], ...]
+    """Moments of both files worth seeing side by side."""
+    points: tuple[tuple[Decimal, Decimal, Decimal, Decimal], ...] = ()
+    """Matched points of the first pair of moments: x, y in the query, x, y in the reference (0..1)."""
+
+    def as_json(self) -> dict[str, object]:
+        """The form of a stored relation: this, other; numbers as text."""
+        return {
+            "matrix": [str(value) for value in self.matrix],
+            "windows": [
+                {
+                    "this": window.query.as_json(),
+                    "other": window.reference.as_json(),
+                    "likeness": str(window.likeness),
+                    "moving": window.moving,
+                }
+                for window in self.windows
+            ],
+            "frames": [[here.as_json(), there.as_json()] for here, there in self.frames],
+            "points": [[str(value) for value in point] for point in self.points],
+        }
+
+
+@dataclass(frozen=True)
 class SharedFootage:
     """What two files were found to share, by picture or by sound, and why a person may believe it."""
 
@@ -48,11 +94,12 @@ class SharedFootage:
     speed: Fraction
     score: Decimal
     reasons: tuple[str, ...]
+    evidence: Evidence | None = None
 
     @property
     def accepted(self) -> bool:
         """Whether the engine says yes at its own threshold."""
-        return self.outcome != "not_shown"
+        return self.outcome in ACCEPTED
 
     def as_json(self) -> dict[str, object]:
         """The form of a stored relation, without the name of the other file."""
@@ -64,6 +111,7 @@ class SharedFootage:
             "speed": str(self.speed),
             "score": str(self.score),
             "reasons": list(self.reasons),
+            "evidence": self.evidence.as_json() if self.evidence else None,
         }
 
 

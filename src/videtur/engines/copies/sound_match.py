@@ -165,7 +165,7 @@ def _answer(match: _Match, query: SoundFingerprint, reference: SoundFingerprint)
     accepted = match.score >= 0.5
     names = () if match.pace == 1.0 else ("speed",) if not match.pitch_kept else ("speed", "pitch kept")
     return SharedFootage(
-        outcome="same_sound" if accepted else "not_shown",
+        outcome="same_sound" if accepted else "unrelated",
         modality="sound",
         segments=tuple(segments),
         transform=names,
