@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 from videtur.engines.copies.comparison import Prepared, compare_pictures
 from videtur.engines.copies.decision import SharedFootage
 from videtur.engines.copies.fingerprint import Fingerprints
-from videtur.engines.copies.retrieval import HashFinder, PointFinder, SoundFinder
+from videtur.engines.copies.retrieval import HashFinder, PointFinder
+from videtur.engines.copies.sound_finder import SoundFinder
 from videtur.engines.copies.sound_match import compare_sounds
 
 _KEPT_READY = 48

@@ -1,4 +1,4 @@
-"""Retrieval: which of thousands of films are worth comparing in full, by three kinds of quick sign.
+"""Retrieval: which of thousands of films are worth comparing in full, by quick signs of the picture.
 
 Each finder keeps a little of every film and returns candidates with a strength; none of them decides.
 """
@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 
 from videtur.engines.copies.fingerprint import PictureFingerprint
 from videtur.engines.copies.hashing import distances, mirrored
-from videtur.engines.copies.sound_match import PACES, Sound
 
 _THINNED_BITS = 12
 _LEAST_DETAIL = 12
@@ -23,7 +22,6 @@ _MOST_STILLS = 24
 _TABLES = 6
 _TABLE_BITS = 18
 _LEAST_VOTES = 4.0
-_LEAST_SOUND_VOTES = 6
 Ints = NDArray[np.int64]
 
 
@@ -158,55 +156,3 @@ def _votes(known: Ints, owners: Ints, keys: Ints, films: int) -> NDArray[np.floa
     # A word that every film has says nothing: its weight falls with the share of films that have it.
     weight = np.log((films + 1) / np.repeat(counts, counts)).clip(0.0) / np.log(films + 1)
     return np.bincount(owners[places], weights=weight, minlength=films).astype(np.float64)
-
-
-class SoundFinder:
-    """Pairs of peaks that recur at one offset."""
-
-    def __init__(self) -> None:
-        self._keys = Shelf()
-        self._frames = Shelf()
-        self._sorted = False
-
-    def add(self, film: int, sound: Sound) -> None:
-        """Keep the pairs of a sound."""
-        self._keys.add(film, sound.keys)
-        self._frames.add(film, sound.frames)
-        self._sorted = False
-
-    def find(self, sound: Sound, films: int) -> NDArray[np.float64]:
-        """The greatest number of pairs at one offset and pace, for each film."""
-        best = np.zeros(films)
-        owners = self._sort()
-        if not len(owners) or not len(sound.keys):
-            return best
-        keys = np.asarray(self._keys.parts[0], dtype=np.int64)
-        frames = np.asarray(self._frames.parts[0], dtype=np.float64)
-        for pace in PACES:
-            for pitch_kept in (False, True) if pace != 1.0 else (True,):
-                mine = sound.altered(pace, pitch_kept=pitch_kept)
-                first = np.searchsorted(keys, mine.keys, side="left")
-                counts = np.searchsorted(keys, mine.keys, side="right") - first
-                counts[counts > 20 * max(4, films)] = 0
-                total = int(counts.sum())
-                if not total:
-                    continue
-                rows = np.repeat(np.arange(len(counts)), counts)
-                within = np.arange(total) - np.repeat(np.cumsum(counts) - counts, counts)
-                places = first[rows] + within
-                offsets = np.rint((frames[places] - mine.frames[rows]) / 4).astype(np.int64)
-                together = owners[places] * (1 << 32) + (offsets + (1 << 31))
-                seen, votes = np.unique(together, return_counts=True)
-                np.maximum.at(best, seen >> 32, votes.astype(np.float64))
-        return np.where(best >= _LEAST_SOUND_VOTES, best, 0.0)
-
-    def _sort(self) -> Ints:
-        owners = self._keys.gather()
-        self._frames.gather()
-        if not self._sorted and self._keys.parts:
-            order = np.argsort(self._keys.parts[0], kind="stable")
-            for shelf in (self._keys, self._frames):
-                shelf.parts[0], shelf.owners[0] = shelf.parts[0][order], shelf.owners[0][order]
-            owners = self._keys.owners[0]
-        self._sorted = True
-        return owners
