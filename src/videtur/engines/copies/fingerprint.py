@@ -61,10 +61,10 @@ class PictureFingerprint:
         header = {
             "content": list(self.content),
             "proxy_shape": list(self.proxy.shape),
-            "proxy_time_base": _base_json(self.proxy.time_base),
+            "proxy_time_base": base_json(self.proxy.time_base),
             "size": list(self.size),
             "stills": [[still.hash_index, len(still.jpeg)] for still in self.stills],
-            "time_base": _base_json(self.time_base),
+            "time_base": base_json(self.time_base),
         }
         blobs = [
             self.pts.astype("<i8").tobytes(),
@@ -75,16 +75,16 @@ class PictureFingerprint:
             self.proxy.coded,
             b"".join(still.jpeg for still in self.stills),
         ]
-        return _pack(_PICTURE_MAGIC, header, blobs)
+        return pack(_PICTURE_MAGIC, header, blobs)
 
     @classmethod
     def from_bytes(cls, data: bytes) -> "PictureFingerprint":
         """Read the stored form. Raises FingerprintUnreadable on anything else."""
-        header, blobs = _unpack(_PICTURE_MAGIC, data, 7)
+        header, blobs = unpack(_PICTURE_MAGIC, data, 7)
         try:
             return cls._from_parts(header, blobs)
         except (KeyError, ValueError, TypeError, IndexError) as problem:
-            raise _unreadable("its parts do not fit together") from problem
+            raise unreadable("its parts do not fit together") from problem
 
     @classmethod
     def _from_parts(cls, header: Mapping[str, Any], blobs: Sequence[bytes]) -> "PictureFingerprint":
@@ -103,7 +103,7 @@ class PictureFingerprint:
         if len(detail) != len(pts):
             raise ValueError("there are more hashes than times")
         return cls(
-            time_base=_base_from(header["time_base"]),
+            time_base=base_from(header["time_base"]),
             pts=pts,
             hashes=np.frombuffer(blobs[1], dtype=np.uint8).reshape(len(pts), HASH_BYTES),
             trimmed_hashes=np.frombuffer(blobs[2], dtype=np.uint8).reshape(len(pts), HASH_BYTES),
@@ -111,7 +111,7 @@ class PictureFingerprint:
             size=(int(size_x), int(size_y)),
             content=(int(left), int(top), int(right), int(bottom)),
             proxy=CodedProxy(
-                _base_from(header["proxy_time_base"]),
+                base_from(header["proxy_time_base"]),
                 np.frombuffer(blobs[4], dtype="<i8").astype(np.int64),
                 (int(height), int(width)),
                 blobs[5],
@@ -140,25 +140,25 @@ class SoundFingerprint:
             "length": self.length,
             "rate": self.rate,
             "start": self.start.pts,
-            "time_base": _base_json(self.start.time_base),
+            "time_base": base_json(self.start.time_base),
         }
-        return _pack(
+        return pack(
             _SOUND_MAGIC, header, [self.frames.astype("<i4").tobytes(), self.bins.astype("<u2").tobytes()]
         )
 
     @classmethod
     def from_bytes(cls, data: bytes) -> "SoundFingerprint":
         """Read the stored form. Raises FingerprintUnreadable on anything else."""
-        header, blobs = _unpack(_SOUND_MAGIC, data, 2)
+        header, blobs = unpack(_SOUND_MAGIC, data, 2)
         try:
             frames = np.frombuffer(blobs[0], dtype="<i4").astype(np.int32)
             bins = np.frombuffer(blobs[1], dtype="<u2").astype(np.uint16)
             if len(frames) != len(bins):
                 raise ValueError("there are more times than pitches")
-            start = MediaTime(int(header["start"]), _base_from(header["time_base"]))
+            start = MediaTime(int(header["start"]), base_from(header["time_base"]))
             return cls(start, int(header["rate"]), int(header["hop"]), frames, bins, int(header["length"]))
         except (KeyError, ValueError, TypeError) as problem:
-            raise _unreadable("its parts do not fit together") from problem
+            raise unreadable("its parts do not fit together") from problem
 
 
 @dataclass(frozen=True)
@@ -169,11 +169,13 @@ class Fingerprints:
     sound: SoundFingerprint | None = None
 
 
-def _base_json(base: Fraction) -> list[int]:
+def base_json(base: Fraction) -> list[int]:
+    """A time base as it stands in a header."""
     return [base.numerator, base.denominator]
 
 
-def _base_from(value: Sequence[int]) -> Fraction:
+def base_from(value: Sequence[int]) -> Fraction:
+    """A time base out of a header. Raises ValueError or TypeError when it is none."""
     numerator, denominator = value
     base = Fraction(int(numerator), int(denominator) or 1)
     if base <= 0:
@@ -181,29 +183,32 @@ def _base_from(value: Sequence[int]) -> Fraction:
     return base
 
 
-def _pack(magic: bytes, header: Mapping[str, object], blobs: Sequence[bytes]) -> bytes:
+def pack(magic: bytes, header: Mapping[str, object], blobs: Sequence[bytes]) -> bytes:
+    """The stored form of everything here: magic with a version, a JSON header, the blobs."""
     full = {**header, "blobs": [len(blob) for blob in blobs]}
     text = json.dumps(full, sort_keys=True, separators=(",", ":")).encode()
     return b"".join([magic, len(text).to_bytes(4, "little"), text, *blobs])
 
 
-def _unpack(magic: bytes, data: bytes, count: int) -> tuple[dict[str, Any], list[bytes]]:
+def unpack(magic: bytes, data: bytes, count: int) -> tuple[dict[str, Any], list[bytes]]:
+    """Header and blobs of the stored form. Raises FingerprintUnreadable on anything else."""
     if data[: len(magic)] != magic:
-        raise _unreadable("it is of another kind or version")
+        raise unreadable("it is of another kind or version")
     start = len(magic) + 4
     end = start + int.from_bytes(data[len(magic) : start], "little")
     try:
         header: dict[str, Any] = json.loads(data[start:end])
         lengths = [int(length) for length in header["blobs"]]
     except (ValueError, KeyError, TypeError) as problem:
-        raise _unreadable("its header is damaged") from problem
+        raise unreadable("its header is damaged") from problem
     if len(lengths) != count or min(lengths) < 0 or end + sum(lengths) != len(data):
-        raise _unreadable("it is cut short or too long")
+        raise unreadable("it is cut short or too long")
     edges = np.cumsum([end, *lengths]).tolist()
     return header, [data[a:b] for a, b in pairwise(edges)]
 
 
-def _unreadable(why: str) -> FingerprintUnreadable:
+def unreadable(why: str) -> FingerprintUnreadable:
+    """The error for stored bytes that are no fingerprint."""
     return FingerprintUnreadable(
         "A stored fingerprint cannot be read", why, "Examine the file again with this version"
     )
