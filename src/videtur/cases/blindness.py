@@ -79,9 +79,10 @@ def for_reader(case: CaseFile, reader: Reader) -> CaseFile:
     }
     masked = [Placed(each.reference, _without_results(each.entity, reviewed)) for each in kept]
     families = _with_counterparts(case, second & set(case.named(footage.FootageFamily)))
-    claims = _claims_about(case, families, reader)
+    items = {item for name in families for item in items_of(case, name)}
+    claims = _claims_about(case, families, items, reader)
     shown = tuple(
-        Placed(each.reference, _without_claims(each.entity, families))
+        Placed(each.reference, _without_claims(each.entity, families, items))
         for each in masked
         if each.reference not in claims
     )
@@ -163,11 +164,10 @@ def _without_results(entity: Entity, reviewed: set[str]) -> Entity:
     return entity
 
 
-def _claims_about(case: CaseFile, families: set[str], reader: Reader) -> set[str]:
+def _claims_about(case: CaseFile, families: set[str], items: set[str], reader: Reader) -> set[str]:
     """Names of what says to which party, or where, the footage is claimed to belong."""
     if not families:
         return set()
-    items = {item for name in families for item in items_of(case, name)}
     allegations = {
         name for name, each in case.named(cases.Allegation).items() if families & set(each.footage)
     }
@@ -178,6 +178,13 @@ def _claims_about(case: CaseFile, families: set[str], reader: Reader) -> set[str
         if _tells_of_the_claim(placed.entity, families, allegations)
         or (isinstance(placed.entity, evidence.Publication) and placed.entity.item in items)
     }
+    told_by = {
+        name
+        for name, each in case.named(evidence.Source).items()
+        if name in found or each.footage in families
+    }
+    found |= {name for name, each in case.named(evidence.SourceGrade).items() if each.source in told_by}
+    found |= {name for name, each in case.named(evidence.Independence).items() if told_by & set(each.between)}
     found -= {name for name in own if case.get(verification.Finding, name)}
     found |= {name for name, each in case.named(verification.Hypothesis).items() if each.finding in found}
     conflicts = case.named(verification.Conflict).items()
@@ -192,6 +199,8 @@ def _tells_of_the_claim(entity: Entity, families: set[str], allegations: set[str
             return indicator.footage in families and indicator.kind in _CLAIMS_OF_PARTY
         case footage.PlaceClaim() as claim:
             return claim.footage in families and claim.kind in _CLAIMS_OF_PLACE
+        case evidence.Source() as source:
+            return source.party is not None or source.kind == "official_statement"
         case verification.Claim() as claim:
             return claim.about is None or claim.about in families | allegations
         case verification.Finding() as finding:
@@ -204,16 +213,26 @@ _CLAIMED: dict[type[Entity], tuple[str, ...]] = {
     footage.FootageFamily: ("claimed_setting", "claimed_content", "by", "note"),
     footage.Observation: ("indicator_claim", "note"),
     footage.Affiliation: ("side_claimed", "basis_in_article", "rendering", "note"),
+    evidence.Capture: ("url", "note"),
+    evidence.Source: ("description", "private_name", "relays", "note"),
 }
 
 
-def _without_claims(entity: Entity, families: set[str]) -> Entity:
+def _without_claims(entity: Entity, families: set[str], items: set[str]) -> Entity:
     fields = _CLAIMED.get(type(entity), ())
-    about = getattr(entity, "footage", None) or (
-        entity.reference if isinstance(entity, footage.FootageFamily) else None
-    )
-    concerned = bool(families) if isinstance(entity, footage.Affiliation) else about in families
-    given = entity.as_json() if fields and concerned else {}
+    given = entity.as_json() if fields and _is_concerned(entity, families, items) else {}
     if not any(field in given for field in fields):
         return entity
     return type(entity).model_validate({key: value for key, value in given.items() if key not in fields})
+
+
+def _is_concerned(entity: Entity, families: set[str], items: set[str]) -> bool:
+    match entity:
+        case footage.Affiliation():
+            return bool(families)
+        case footage.FootageFamily() as family:
+            return family.id in families
+        case evidence.Capture() as capture:
+            return capture.item in items
+        case _:
+            return getattr(entity, "footage", None) in families

@@ -15,7 +15,7 @@ from videtur.cases.sentences import told
 from videtur.errors import NotPermitted
 from videtur.evidence.models import Item
 from videtur.footage import vocabulary
-from videtur.footage.blind_viewing import family_shown_to
+from videtur.footage.blind_viewing import cards_for, family_shown_to
 from videtur.footage.derived import mapping_of, output_of, summary_of
 from videtur.footage.drafts import ObservationDraft, ObservationRefused, Problem
 from videtur.footage.grid import cards_of, progress_of
@@ -43,7 +43,8 @@ VOCABULARY: Mapping[str, tuple[str, ...]] = {
 @router.get("/cases/{slug}/progress", summary="How many items are in which state")
 def progress(request: HttpRequest, slug: str) -> HttpResponse:
     """Counts by state of the examination, and whether anything is still to do."""
-    counts = progress_of(cards_of(case_for(request, slug)))
+    case = case_for(request, slug)
+    counts = progress_of(cards_for(signed_in(request), case, cards_of(case)))
     return JsonResponse(
         {
             "case": slug,

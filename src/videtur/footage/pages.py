@@ -17,11 +17,10 @@ from videtur.cases.sentences import told
 from videtur.errors import NotPermitted, Refused, WrongUsage
 from videtur.evidence.models import Capture, Item, Publication
 from videtur.footage import services
-from videtur.footage.blind_viewing import Viewing, cards_for, family_shown_to
+from videtur.footage.blind_viewing import Shown, Viewing, cards_for, family_shown_to, proposals_shown_to
 from videtur.footage.derived import document_of, mapping_of, summary_of, time_base_of
-from videtur.footage.families_shown import proposals_of
 from videtur.footage.grid import Sieve, cards_of, progress_of, sift
-from videtur.footage.item_access import OpenItems, item_open_to
+from videtur.footage.item_access import item_open_to
 from videtur.footage.models import CopyDecision
 from videtur.footage.observations_shown import observations_of
 from videtur.footage.trail import trail_of
@@ -113,7 +112,6 @@ def _item_context(request: HttpRequest, case: Case, item: Item) -> dict[str, obj
     probe, decode = summary_of(item.sha256, "probe"), summary_of(item.sha256, "decode")
     captures = list(Capture.objects.filter(item=item, case=case.thing).order_by("entry_index"))
     published = Publication.objects.filter(capture__in=captures).order_by("entry_index")
-    opened = OpenItems(signed_in(request), case)
     viewed = Viewing(signed_in(request), case).of(item.sha256)
     if viewed.captions_kept:
         published = published.none()
@@ -141,9 +139,9 @@ def _item_context(request: HttpRequest, case: Case, item: Item) -> dict[str, obj
         "family": family,
         # Not `family.items`: in a template that would be the mapping's own method.
         "members": family["items"] if family else [],
-        "proposals": [each for each in proposals_of(case, item) if opened.has(str(each["other"]))],
+        "proposals": proposals_shown_to(signed_in(request), case, item),
         "observations": observations_of(case, item),
-        "trail": trail_of(item, case),
+        "trail": trail_of(item, case, Shown(signed_in(request), case).names),
         "has_stills": time_base_of(item.sha256) is not None,
     }
 

@@ -1,6 +1,6 @@
 """The custody trail of an item: every ledger entry that names it, in order, in words."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -44,17 +44,21 @@ class TrailEntry:
         return _(VERBS[self.verb]) if self.verb in VERBS else self.verb
 
 
-def trail_of(item: Item, case: Case) -> list[TrailEntry]:
-    """Every entry that names the item and belongs to this case or to none, as machine work does."""
+def trail_of(item: Item, case: Case, may_be_named: Callable[[str], bool]) -> list[TrailEntry]:
+    """Every entry that names the item and belongs to this case or to none, as machine work does.
+
+    Why a copy was decided on speaks of the other item too: it is told where that one may be named.
+    """
     details: dict[int, list[str]] = {item.entry_index: []}
     _note(details, Capture.objects.filter(item=item, case=case.thing).values_list("entry_index", "file_name"))
     published = Publication.objects.filter(capture__item=item, capture__case=case.thing)
     _note(details, published.values_list("entry_index", "url"))
     steps = Derivation.objects.filter(input_sha256=item.sha256).values_list("entry_index", "step")
     _note(details, ((index, term(step)) for index, step in steps))
-    for side in ("item_a", "item_b"):
+    for side, other in (("item_a", "item_b"), ("item_b", "item_a")):
         decisions = CopyDecision.objects.filter(**{side: item})
-        _note(details, decisions.values_list("entry_index", "reason"))
+        told = decisions.values_list("entry_index", "reason", f"{other}__sha256")
+        _note(details, ((index, reason if may_be_named(twin) else "") for index, reason, twin in told))
     observed = Observation.objects.filter(item=item, case=case.thing)
     _note(details, observed.values_list("entry_index", "text"))
     every = [(entry, entry_content(entry)) for entry in Entry.objects.filter(index__in=details)]

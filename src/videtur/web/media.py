@@ -23,6 +23,8 @@ TYPES = {
     ".mp4": "video/mp4",
     ".bin": "application/octet-stream",
 }
+TELLING = ("probe", "metadata")
+"""Steps whose files repeat the tags that whoever made a film wrote into it."""
 
 
 @require_safe
@@ -45,8 +47,11 @@ def preview(request: HttpRequest, slug: str, sha256: str) -> HttpResponseBase:
 
 @require_safe
 def output(request: HttpRequest, slug: str, sha256: str, step: str, name: str) -> HttpResponseBase:
-    """A file that a step made."""
-    return _derived(request, _item(request, slug, sha256), step, name)
+    """A file that a step made. What the file says of itself is kept from a blind reviewer as a caption is."""
+    item = _item(request, slug, sha256)
+    if step in TELLING and Viewing(signed_in(request), case_for(request, slug)).of(sha256).captions_kept:
+        raise Http404
+    return _derived(request, item, step, name)
 
 
 @require_safe

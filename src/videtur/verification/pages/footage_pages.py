@@ -21,6 +21,7 @@ from videtur.engines.method.entities.verification import Review
 from videtur.engines.method.independence import independent_source_count
 from videtur.engines.method.membership import items_of
 from videtur.evidence.models import Capture
+from videtur.footage.blind_viewing import Viewing
 from videtur.verification.facts import Told, address_of, facts_of
 from videtur.verification.next_step import NextStep, next_step
 from videtur.verification.pages.entity_pages import history, naming, why_not
@@ -137,13 +138,15 @@ def _verified_of(family: FootageFamily) -> list[str]:
 def _members(opened: Opened, reference: str) -> list[MemberLine]:
     captures = Capture.objects.filter(case=opened.case.thing).order_by("-entry_index")
     names = dict(captures.values_list("item_sha256", "file_name"))
+    viewing = Viewing(opened.user, opened.case)
     found: list[MemberLine] = []
     for name in items_of(opened.file, reference):
         item = opened.file.get(Item, name)
         sha256 = item.sha256 if item and item.sha256 in names else None
         page = reverse("item", args=[opened.case.slug, sha256]) if sha256 else ""
         address = address_of(opened.case.slug, opened.file, name)
-        found.append(MemberLine(name, address, page, item, str(names.get(sha256, "")) if sha256 else ""))
+        told = sha256 is not None and not viewing.of(sha256).captions_kept
+        found.append(MemberLine(name, address, page, item, str(names[sha256]) if told else name))
     return found
 
 
