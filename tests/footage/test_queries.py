@@ -9,7 +9,7 @@ import pytest
 from videtur.cases.models import Case
 from videtur.cases.services import add_member, create_case
 from videtur.evidence.models import Item
-from videtur.footage.posting import no_later_than
+from videtur.footage.posting import dated
 from videtur.footage.queries import (
     ItemFamily,
     families_among,
@@ -61,12 +61,12 @@ def test_families_join_accepted_pictures_alone(
     assert [relation.outcome for relation in relations_among({two.sha256, three.sha256})] == ["unrelated"]
 
 
-def test_sound_joins_where_there_is_no_picture(
-    case: Case, make_item: MakeItem, record_search: RecordSearch
-) -> None:
-    film, tape = make_item(case, b"film"), make_item(case, b"tape")
-    record_search(film, (tape, "sound", "same_sound", "0.9"))  # the tape has no picture fingerprint
-    assert grouped(families_of_case(case)) == {frozenset({film.sha256, tape.sha256})}
+def test_sound_and_scene_never_join(case: Case, make_item: MakeItem, record_search: RecordSearch) -> None:
+    film, tape, other = make_item(case, b"film"), make_item(case, b"tape"), make_item(case, b"other")
+    record_search(film, (tape, "sound", "same_sound", "0.9"), (other, "picture", "same_scene", "0.4"))
+    assert len(families_of_case(case)) == 3
+    decide_copy(ACTOR, case, film, tape, "same_footage", "The tape is the sound of the film")
+    assert frozenset({film.sha256, tape.sha256}) in grouped(families_of_case(case))
 
 
 def test_people_have_the_last_word(case: Case, make_item: MakeItem, record_search: RecordSearch) -> None:
@@ -120,18 +120,67 @@ def test_an_item_that_was_never_decoded_is_a_family_of_one(case: Case, make_item
 
 
 @pytest.mark.parametrize(
-    ("edtf", "moment"),
+    ("edtf", "words", "first", "last"),
     [
-        ("2022-03-27T10:00:00+03:00", datetime(2022, 3, 27, 7, tzinfo=UTC)),
-        ("2022-03-27", datetime(2022, 3, 28, 12, tzinfo=UTC)),
-        ("2022-03-25/2022-03-26", datetime(2022, 3, 27, 12, tzinfo=UTC)),
-        ("2022-03-27~", None),
-        ("2022-03", None),
-        ("2022-03-25/..", None),
-        ("9999-12-31T23:59:59-12:00", None),
-        ("9999-12-31", None),
-        ("", None),
+        (
+            "2022-03-27T10:00:00+03:00",
+            "",
+            datetime(2022, 3, 27, 7, tzinfo=UTC),
+            datetime(2022, 3, 27, 7, tzinfo=UTC),
+        ),
+        ("2022-03-27", "", datetime(2022, 3, 26, 10, tzinfo=UTC), datetime(2022, 3, 28, 12, tzinfo=UTC)),
+        (
+            "2022-03-25/2022-03-26",
+            "",
+            datetime(2022, 3, 24, 10, tzinfo=UTC),
+            datetime(2022, 3, 27, 12, tzinfo=UTC),
+        ),
+        ("2022-03", "", datetime(2022, 2, 28, 10, tzinfo=UTC), datetime(2022, 4, 1, 12, tzinfo=UTC)),
+        ("2022-03-25/..", "", datetime(2022, 3, 24, 10, tzinfo=UTC), None),
+        ("9999-12-31", "", datetime(9999, 12, 30, 10, tzinfo=UTC), None),
+        (
+            "",
+            "27 March 2022, morning",
+            datetime(2022, 3, 26, 10, tzinfo=UTC),
+            datetime(2022, 3, 28, tzinfo=UTC),
+        ),
+        (
+            "",
+            "27 березня 2022, вранці",
+            datetime(2022, 3, 26, 10, tzinfo=UTC),
+            datetime(2022, 3, 28, tzinfo=UTC),
+        ),
+        ("", "27 марта 2022 утром", datetime(2022, 3, 26, 10, tzinfo=UTC), datetime(2022, 3, 28, tzinfo=UTC)),
+        (
+            "",
+            "27 March 2022, evening",
+            datetime(2022, 3, 27, 2, tzinfo=UTC),
+            datetime(2022, 3, 28, 12, tzinfo=UTC),
+        ),
+        (
+            "",
+            "March 2022, morning",
+            datetime(2022, 2, 28, 10, tzinfo=UTC),
+            datetime(2022, 4, 1, 12, tzinfo=UTC),
+        ),
     ],
 )
-def test_a_date_gives_the_latest_moment_it_allows(edtf: str, moment: datetime | None) -> None:
-    assert no_later_than(edtf) == moment
+def test_a_date_lies_between_the_moments_it_allows_on_any_clock(
+    edtf: str, words: str, first: datetime, last: datetime | None
+) -> None:
+    record = dated(edtf, words)
+    assert record is not None
+    assert (record.not_before, record.not_after) == (first, last)
+
+
+@pytest.mark.parametrize("told", ["2022-03-27~", "2022-03-27?", "", "nonsense"])
+def test_a_date_in_doubt_says_nothing(told: str) -> None:
+    assert dated(told) is None
+    assert dated("", "some morning") is None
+
+
+def test_the_words_of_a_posting_are_shown_as_they_were(case: Case, make_item: MakeItem) -> None:
+    item = make_item(case, b"short", posted_at="27 March 2022, morning")
+    (family,) = families_of_case(case)
+    assert family.posted_at(item.sha256) == "27 March 2022, morning"
+    assert family.family.earliest == item.sha256

@@ -1,7 +1,7 @@
 """Which items are one recording: what searches found, what people decided, and the families of both."""
 
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from django.db.models import QuerySet
@@ -9,11 +9,12 @@ from django.db.models import QuerySet
 from videtur.cases.models import Case
 from videtur.cases.queries import cases_visible_to
 from videtur.engines.copies.families import Family, FamilyItem, FamilyRelation, families
+from videtur.engines.copies.views import WHOLE, Box
 from videtur.engines.media.timecode import MediaInterval, MediaTime
 from videtur.evidence.models import Capture, Item
 from videtur.footage.extent import extents_of
 from videtur.footage.models import CopyDecision
-from videtur.footage.posting import Posting, postings_of
+from videtur.footage.posting import Known, known_of
 from videtur.footage.relations import CopyRelation, Pair, pair_of, relations_among
 from videtur.people.models import User
 from videtur.pipeline.derivations import DONE, of_inputs
@@ -27,7 +28,7 @@ class ItemFamily:
     """A family as people see it: items of which each carries some of one recording."""
 
     family: Family
-    postings: dict[str, Posting]
+    known: dict[str, Known]
     extents: dict[str, MediaInterval]
 
     @property
@@ -42,7 +43,7 @@ class ItemFamily:
 
     def posted_at(self, item: str) -> str | None:
         """When the item is said to have been posted first."""
-        posting = self.postings.get(item)
+        posting = self.known[item].posting
         return posting.words if posting else None
 
     def duration(self, item: str) -> str | None:
@@ -74,17 +75,17 @@ def families_among(items: Collection[str], case: Case | None = None) -> list[Ite
 
     With `case`, only what was told there of their posting is used.
     """
-    known = sorted(set(items))
-    extents, postings = extents_of(known), postings_of(known, case)
-    decided = decisions_among(known)
+    names = sorted(set(items))
+    extents, known, pictures = extents_of(names), known_of(names, case), _pictures_of(names)
+    decided = decisions_among(names)
     found = families(
-        [_family_item(each, extents.get(each), postings.get(each)) for each in known],
-        _links(known),
+        [_family_item(each, extents.get(each), known[each], pictures.get(each)) for each in names],
+        [_link(relation) for relation in relations_among(set(names))],
         confirmed=[pair for pair, row in decided.items() if row.decision == "same_footage"],
         rejected=[pair for pair, row in decided.items() if row.decision == "not_the_same_footage"],
     )
     ordered = sorted(found, key=lambda family: (-len(family.members), family.name))
-    return [ItemFamily(family, postings, extents) for family in ordered]
+    return [ItemFamily(family, known, extents) for family in ordered]
 
 
 def decisions_among(items: Collection[str]) -> dict[Pair, CopyDecision]:
@@ -98,32 +99,51 @@ def decisions_among(items: Collection[str]) -> dict[Pair, CopyDecision]:
     }
 
 
-def _family_item(sha256: str, extent: MediaInterval | None, posting: Posting | None) -> FamilyItem:
-    start = extent.start if extent else _NO_TIME
+@dataclass(frozen=True, slots=True)
+class _Picture:
+    """The size of an item's picture as shown, and the part of it that is no constant border."""
+
+    size: tuple[int, int]
+    content: Box
+
+
+def _pictures_of(items: Sequence[str]) -> dict[str, _Picture]:
+    pictures: dict[str, _Picture] = {}
+    for row in of_inputs(items, "probe"):  # the oldest first: the newest stays
+        match row.summary:
+            case {"width": int(width), "height": int(height)} if row.outcome == DONE and width and height:
+                pictures[row.input_sha256] = _Picture((width, height), WHOLE)
+            case _:
+                pass
+    for row in of_inputs(items, "picture_fingerprint"):
+        match row.summary:
+            case {
+                "size": [int(width), int(height)],
+                "content": [int(left), int(top), int(right), int(bottom)],
+            } if row.outcome == DONE and width and height and row.input_sha256 in pictures:
+                content = (left / width, top / height, right / width, bottom / height)
+                pictures[row.input_sha256] = replace(pictures[row.input_sha256], content=content)
+            case _:
+                pass
+    return pictures
+
+
+def _family_item(
+    sha256: str, extent: MediaInterval | None, known: Known, picture: _Picture | None
+) -> FamilyItem:
     return FamilyItem(
         sha256,
-        start,
+        extent.start if extent else _NO_TIME,
         _length(extent) if extent else _NO_TIME,
-        posting.no_later_than if posting else None,
-        f"posted {posting.words}, as told on arrival" if posting else "",
+        known.records,
+        picture.size if picture else None,
+        picture.content if picture else WHOLE,
     )
 
 
 def _length(extent: MediaInterval) -> MediaTime:
     length = extent.end.instant - extent.start.instant
     return MediaTime(length.numerator, Fraction(1, length.denominator))
-
-
-def _links(items: Sequence[str]) -> Iterable[FamilyRelation]:
-    """What joins items: the picture; the sound only where there is no picture to go by.
-
-    A sound in common is not enough where both have pictures: the same song lies under many films.
-    """
-    seen = {row.input_sha256 for row in of_inputs(items, "picture_fingerprint") if row.outcome == DONE}
-    for relation in relations_among(set(items)):
-        by_picture = relation.modality == "picture"
-        if relation.accepted and (by_picture or not {relation.this, relation.other} <= seen):
-            yield _link(relation)
 
 
 def _link(relation: CopyRelation) -> FamilyRelation:
@@ -134,4 +154,7 @@ def _link(relation: CopyRelation) -> FamilyRelation:
         relation.speed,
         relation.score,
         relation.transform,
+        relation.outcome,
+        relation.modality,
+        relation.matrix,
     )

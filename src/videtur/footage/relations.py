@@ -11,6 +11,7 @@ from typing import cast
 from django.conf import settings
 
 from videtur.engines.media.timecode import MediaInterval, MediaTime
+from videtur.footage.evidence_shown import Evidence, Matrix, evidence_of, inverse_of, matrix_of
 from videtur.pipeline.derivations import DONE, of_inputs
 from videtur.storage.object_store import open_object_store
 
@@ -34,7 +35,7 @@ class SharedStretch:
 
 @dataclass(frozen=True, slots=True)
 class CopyRelation:
-    """What a search says two items share. `outcome` is `unrelated` for a mere hint."""
+    """What a search says of two items. `outcome` is `unrelated` for a mere hint."""
 
     this: str
     other: str
@@ -46,11 +47,20 @@ class CopyRelation:
     """Seconds of `other` for one second of `this`."""
     score: Decimal
     reasons: tuple[str, ...]
+    matrix: Matrix | None = None
+    """From places in the picture of `this` to places in that of `other`, row by row."""
+    found_in: tuple[str, str] = ("", "")
+    """The item whose search found it, and the object that holds what the search found."""
 
     @property
     def accepted(self) -> bool:
         """Whether the engine says yes at its own threshold."""
         return self.outcome in ACCEPTED
+
+    @property
+    def joins(self) -> bool:
+        """Whether it says that both carry one recording: by picture alone, since sounds are used again."""
+        return self.modality == "picture" and self.outcome == "same_footage"
 
     @property
     def pair(self) -> Pair:
@@ -66,6 +76,7 @@ class CopyRelation:
             stretches=tuple(SharedStretch(each.other, each.this, each.score) for each in self.stretches),
             transform=tuple(_TURNED.get(name, name) for name in self.transform),
             speed=1 / self.speed,
+            matrix=inverse_of(self.matrix) if self.matrix else None,
         )
 
 
@@ -96,6 +107,19 @@ def relations_of(item: str, among: Collection[str]) -> list[CopyRelation]:
     ]
 
 
+def evidence_for(relation: CopyRelation) -> Evidence | None:
+    """What a person can look at, told from the relation's `this`. Read anew: there is much of it."""
+    searched, key = relation.found_in
+    if not key:
+        return None
+    sought = relation.other if relation.this == searched else relation.this
+    for told in _stored(key):
+        if told["other"] == sought and told["modality"] == relation.modality:
+            found = evidence_of(told.get("evidence"))
+            return found.turned() if found and relation.this != searched else found
+    return None
+
+
 def _found_from(items: Collection[str]) -> Iterable[CopyRelation]:
     """Everything found by the latest search from each item."""
     latest = {
@@ -108,13 +132,17 @@ def _found_from(items: Collection[str]) -> Iterable[CopyRelation]:
 
 @lru_cache(maxsize=4096)  # the key names immutable bytes
 def _read(sha256: str, key: str) -> tuple[CopyRelation, ...]:
+    found = _stored(key)
+    return tuple(_relation(sha256, key, each) for each in found)
+
+
+def _stored(key: str) -> list[dict[str, object]]:
     workspace = settings.WORKSPACE
     with open_object_store(workspace.objects, workspace.root).open(key) as file:
-        found = cast("list[dict[str, object]]", json.load(file))
-    return tuple(_relation(sha256, each) for each in found)
+        return cast("list[dict[str, object]]", json.load(file))
 
 
-def _relation(this: str, told: Mapping[str, object]) -> CopyRelation:
+def _relation(this: str, key: str, told: Mapping[str, object]) -> CopyRelation:
     return CopyRelation(
         this=this,
         other=str(told["other"]),
@@ -125,6 +153,8 @@ def _relation(this: str, told: Mapping[str, object]) -> CopyRelation:
         speed=Fraction(str(told["speed"])),
         score=Decimal(str(told["score"])),
         reasons=tuple(cast("list[str]", told["reasons"])),
+        matrix=matrix_of(told.get("evidence")),
+        found_in=(this, key),
     )
 
 

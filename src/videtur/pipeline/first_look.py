@@ -153,7 +153,12 @@ class _FirstLook:
         if self._picture:
             frames = self._picture.finish()
             files = {"fingerprint.bin": frames.to_bytes()}
-            results.append(self._run.keep("picture_fingerprint", {"frame_count": len(frames.pts)}, files))
+            summary = {
+                "frame_count": len(frames.pts),
+                "size": list(frames.size),
+                "content": list(frames.content),
+            }
+            results.append(self._run.keep("picture_fingerprint", summary, files))
         if self._shots:
             results.append(self._shots_result(self._shots, end))
         if self._filmstrip:

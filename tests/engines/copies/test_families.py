@@ -8,13 +8,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from videtur.engines.copies.families import FamilyItem, FamilyRelation, families
+from videtur.engines.copies.records import Dated
 from videtur.engines.media.timecode import MediaInterval, MediaTime
 
 MILLI = Fraction(1, 1000)
 
 
-def item(name: str, seconds: float, trusted: datetime | None = None) -> FamilyItem:
-    return FamilyItem(name, MediaTime(0, MILLI), MediaTime(round(seconds * 1000), MILLI), trusted, "a post")
+def item(name: str, seconds: float, posted: datetime | None = None) -> FamilyItem:
+    records = (Dated(posted, posted, zoned=True, words="a post"),) if posted else ()
+    return FamilyItem(name, MediaTime(0, MILLI), MediaTime(round(seconds * 1000), MILLI), records)
 
 
 def span(first: float, last: float) -> MediaInterval:

@@ -1,46 +1,40 @@
 """Families of footage: items that carry one recording, on one common timeline, with what each covers.
 
 People decide: a confirmed pair belongs together, a rejected pair is never joined directly, and a chain
-that would join a rejected pair is cut at its weakest proposed link.
+that would join a rejected pair is cut at its weakest proposed link. What is the same sound, or the same
+scene, joins nothing.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from decimal import Decimal
 from fractions import Fraction
 
+from videtur.engines.copies.contradictions import (
+    contradictions_of_decisions,
+    contradictions_of_kind,
+    contradictions_of_time,
+)
+from videtur.engines.copies.lineage import (
+    Laid,
+    Lead,
+    Lineage,
+    descents,
+    earliest_known,
+    most_complete,
+    posted_before_origin,
+)
+from videtur.engines.copies.placement import (
+    FamilyItem,
+    FamilyRelation,
+    Pair,
+    covered,
+    pair_of,
+    placed,
+)
 from videtur.engines.media.timecode import MediaInterval, MediaTime
 
+__all__ = ["Family", "FamilyItem", "FamilyRelation", "Member", "Pair", "families"]
 FAMILY_TIME_BASE = Fraction(1, 90_000)
-_EDGE_SECONDS = Fraction(3, 2)
-Pair = tuple[str, str]
-
-
-@dataclass(frozen=True)
-class FamilyItem:
-    """An item as families see it: how long it is, and its earliest trusted record, if there is one."""
-
-    name: str
-    start: MediaTime
-    duration: MediaTime
-    trusted: datetime | None = None
-    """The earliest time a record that the caller trusts places this item at."""
-    trusted_by: str = ""
-    """What that record is, for the reason."""
-
-
-@dataclass(frozen=True)
-class FamilyRelation:
-    """An accepted picture relation between two items: where they carry the same footage."""
-
-    a: str
-    b: str
-    segments: tuple[tuple[MediaInterval, MediaInterval], ...]
-    speed: Fraction
-    """Seconds of `b` for one second of `a`."""
-    score: Decimal
-    transform: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -61,6 +55,7 @@ class Family:
     earliest: str | None
     most_complete: str
     why: tuple[str, ...]
+    lineage: Lineage
 
 
 def families(
@@ -69,29 +64,35 @@ def families(
     confirmed: Collection[Pair] = (),
     rejected: Collection[Pair] = (),
 ) -> tuple[Family, ...]:
-    """Group items; every item is in exactly one family, alone if need be. The order given does not matter."""
+    """Group items; every item is in exactly one family, alone if need be. The order given does not matter.
+
+    Relations of every outcome may be given: those that do not join tell what contradicts a family.
+    """
     known = {item.name: item for item in items}
-    yes = {_pair(*pair) for pair in confirmed}
-    no = {_pair(*pair) for pair in rejected} - yes
-    links = sorted(
+    yes = {pair_of(*pair) for pair in confirmed}
+    no = {pair_of(*pair) for pair in rejected} - yes
+    told = sorted(
         (link for link in relations if link.a in known and link.b in known and link.a != link.b),
-        key=lambda link: (_pair(link.a, link.b) not in yes, -link.score, _pair(link.a, link.b), link.a),
+        key=lambda link: (link.pair not in yes, not link.joins, -link.score, link.pair, link.a),
     )
     groups = _Groups(known, no)
     used: list[FamilyRelation] = []
+    left_out: list[FamilyRelation] = []
     for pair in sorted(yes):
         if pair[0] in known and pair[1] in known:
             groups.join(*pair, decided=True)
-    for link in links:
-        pair = _pair(link.a, link.b)
-        if pair not in no and groups.join(link.a, link.b, decided=pair in yes):
+    for link in told:
+        decided = link.pair in yes
+        # What a person confirmed is laid on the time line by any comparison of the pictures.
+        if not link.joins and not (decided and link.modality == "picture"):
+            continue
+        if link.pair not in no and groups.join(link.a, link.b, decided=decided):
             used.append(link)
-    found = [_family([known[name] for name in group], used, yes) for group in groups.all()]
+        else:
+            left_out.append(link)
+    context = _Context(told, used, left_out, yes, no)
+    found = [_family([known[name] for name in group], context) for group in groups.all()]
     return tuple(sorted(found, key=lambda family: family.name))
-
-
-def _pair(a: str, b: str) -> Pair:
-    return (a, b) if a <= b else (b, a)
 
 
 class _Groups:
@@ -105,7 +106,7 @@ class _Groups:
         mine, other = self._members[a], self._members[b]
         if mine is other:
             return True
-        clash = any(_pair(one, two) in self._rejected for one in mine for two in other)
+        clash = any(pair_of(one, two) in self._rejected for one in mine for two in other)
         if clash and not decided:
             return False
         mine |= other
@@ -118,124 +119,63 @@ class _Groups:
 
 
 @dataclass(frozen=True)
-class _Clock:
-    """Family second = rate * own second + offset."""
+class _Context:
+    """What was said of all items: by comparisons, and by people."""
 
-    rate: Fraction
-    offset: Fraction
+    told: Sequence[FamilyRelation]
+    used: Sequence[FamilyRelation]
+    left_out: Sequence[FamilyRelation]
+    yes: Collection[Pair]
+    no: Collection[Pair]
 
 
-def _family(items: Sequence[FamilyItem], used: Sequence[FamilyRelation], yes: Collection[Pair]) -> Family:
+def _family(items: Sequence[FamilyItem], context: _Context) -> Family:
     names = {item.name for item in items}
-    own = [link for link in used if link.a in names and link.b in names]
+    own = [link for link in context.used if link.a in names and link.b in names]
     base = max(items, key=lambda item: (item.duration.instant, item.name))
-    clocks, transforms = _clocks(base.name, own)
+    places = placed(base, own)
     by_name = {item.name: item for item in items}
-    covers = {item.name: _covers(item, clocks.get(item.name), own, by_name) for item in items}
+    covers = {item.name: covered(item, places.get(item.name), own, by_name) for item in items}
     first = min((spans[0][0] for spans in covers.values() if spans), default=Fraction(0))
+    covers = {name: [(start - first, end - first) for start, end in spans] for name, spans in covers.items()}
+    laid = Laid(by_name, covers, places, own)
     members = tuple(
         Member(
-            item.name,
-            tuple(_interval(start - first, end - first) for start, end in covers[item.name]),
-            transforms.get(item.name, ()),
+            name,
+            tuple(_interval(start, end) for start, end in covers[name]),
+            places[name].transform if name in places else (),
         )
-        for item in sorted(items, key=lambda item: item.name)
+        for name in sorted(names)
     )
-    complete = max(
-        items, key=lambda item: (_length(covers[item.name]), -len(transforms.get(item.name, ())), item.name)
-    )
-    dated = [(item.trusted, item.name, item) for item in items if item.trusted is not None]
-    earliest = min(dated)[2] if dated else None
+    lineage = _lineage(laid, context)
     return Family(
         name=min(names),
         members=members,
-        earliest=earliest.name if earliest else None,
-        most_complete=complete.name,
-        why=_why(items, own, yes, earliest, complete, _length(covers[complete.name])),
+        earliest=lineage.earliest.item,
+        most_complete=lineage.most_complete.item or base.name,
+        why=_why(items, own, context.yes, lineage),
+        lineage=lineage,
     )
 
 
-def _clocks(
-    base: str, links: Sequence[FamilyRelation]
-) -> tuple[dict[str, _Clock], dict[str, tuple[str, ...]]]:
-    """Lay every item on the base's clock, over the fewest links and among those the strongest."""
-    clocks = {base: _Clock(Fraction(1), Fraction(0))}
-    transforms: dict[str, tuple[str, ...]] = {base: ()}
-    left = sorted(
-        (link for link in links if link.segments),
-        key=lambda link: (-link.score, _pair(link.a, link.b), link.a),
+def _lineage(laid: Laid, context: _Context) -> Lineage:
+    names = set(laid.items)
+    left_out = tuple(contradictions_of_decisions(names, context.left_out, context.no))
+    earliest = earliest_known(list(laid.items.values()))
+    if len(names) == 1:
+        (name,) = names
+        return Lineage(earliest, Lead(name, (), ()), (), left_out, (), ())
+    told = descents(laid)
+    compared = tuple(sorted({link.pair for link in laid.links if link.joins}))
+    every = sorted(pair_of(a, b) for a in names for b in names if a < b)
+    contradictions = (
+        *posted_before_origin(laid, told),
+        *contradictions_of_time(laid.links, laid.places),
+        *contradictions_of_kind(names, context.told, context.yes, context.no),
+        *left_out,
     )
-    reached: set[str] = set()
-    while reached != set(clocks):
-        reached = set(clocks)
-        for link in left:
-            known, new = (link.a, link.b) if link.a in reached else (link.b, link.a)
-            if known in reached and new not in clocks:
-                clocks[new] = _clock_across(link, new, clocks[known])
-                transforms[new] = _changes_across(link, transforms[known])
-    return clocks, transforms
-
-
-def _clock_across(link: FamilyRelation, new: str, clock: _Clock) -> _Clock:
-    longest = max(link.segments, key=lambda pair: pair[0].end.instant - pair[0].start.instant)
-    # A second of `b` is the speed times that of `a`, shifted.
-    shift = longest[1].start.instant - link.speed * longest[0].start.instant
-    if new == link.b:
-        rate = clock.rate / link.speed
-        return _Clock(rate, clock.offset - rate * shift)
-    return _Clock(clock.rate * link.speed, clock.offset + clock.rate * shift)
-
-
-def _changes_across(link: FamilyRelation, known: tuple[str, ...]) -> tuple[str, ...]:
-    """Twice mirrored is not mirrored; every other change stays."""
-    mirrored = ("mirror" in known) != ("mirror" in link.transform)
-    others = {*known, *link.transform} - {"mirror"}
-    return tuple(sorted(others | ({"mirror"} if mirrored else set())))
-
-
-def _covers(
-    item: FamilyItem,
-    clock: _Clock | None,
-    links: Sequence[FamilyRelation],
-    by_name: Mapping[str, FamilyItem],
-) -> list[tuple[Fraction, Fraction]]:
-    """What the item carries of the recording, on the family's clock.
-
-    A shared stretch that comes to an end because one of the two files does is taken to go on in the
-    other; one that ends inside both is not, for there something else was cut in.
-    """
-    if clock is None:
-        return []
-    start, end = item.start.instant, item.start.instant + item.duration.instant
-    spans: list[tuple[Fraction, Fraction]] = []
-    for link in links:
-        if item.name not in (link.a, link.b):
-            continue
-        other = by_name[link.b if link.a == item.name else link.a]
-        for segment in link.segments:
-            mine, theirs = segment if link.a == item.name else (segment[1], segment[0])
-            other_end = other.start.instant + other.duration.instant
-            opens = min(mine.start.instant - start, theirs.start.instant - other.start.instant)
-            closes = min(end - mine.end.instant, other_end - theirs.end.instant)
-            first = start if opens <= _EDGE_SECONDS else mine.start.instant
-            last = end if closes <= _EDGE_SECONDS else mine.end.instant
-            spans.append((first, max(first, last)))
-    joined = _joined(spans) or [(start, end)]
-    return [(clock.rate * a + clock.offset, clock.rate * b + clock.offset) for a, b in joined]
-
-
-def _joined(spans: Sequence[tuple[Fraction, Fraction]]) -> list[tuple[Fraction, Fraction]]:
-    joined: list[tuple[Fraction, Fraction]] = []
-    for start, end in sorted(spans):
-        if joined and start <= joined[-1][1]:
-            joined[-1] = (joined[-1][0], max(joined[-1][1], end))
-        else:
-            joined.append((start, end))
-    return joined
-
-
-def _length(spans: Sequence[tuple[Fraction, Fraction]]) -> Fraction:
-    return sum((end - start for start, end in spans), Fraction(0))
+    apart = tuple(pair for pair in every if pair not in compared)
+    return Lineage(earliest, most_complete(laid), told, contradictions, compared, apart)
 
 
 def _interval(start: Fraction, end: Fraction) -> MediaInterval:
@@ -247,24 +187,18 @@ def _ticks(seconds: Fraction) -> MediaTime:
 
 
 def _why(
-    items: Sequence[FamilyItem],
-    links: Sequence[FamilyRelation],
-    yes: Collection[Pair],
-    earliest: FamilyItem | None,
-    complete: FamilyItem,
-    length: Fraction,
+    items: Sequence[FamilyItem], links: Sequence[FamilyRelation], yes: Collection[Pair], lineage: Lineage
 ) -> tuple[str, ...]:
     if len(items) == 1:
         return ("no other item was shown to carry this footage",)
-    people = sum(1 for link in links if _pair(link.a, link.b) in yes)
+    people = sum(1 for link in links if link.pair in yes)
     reasons = [f"{len(items)} items joined by {len(links)} relations of picture, {people} of them confirmed"]
     if links:
         weakest = min(links, key=lambda link: (link.score, link.a, link.b))
         reasons.append(f"the weakest relation used scores {weakest.score}: {weakest.a} and {weakest.b}")
-    if earliest is not None and earliest.trusted is not None:
-        by = f" ({earliest.trusted_by})" if earliest.trusted_by else ""
-        reasons.append(f"earliest trusted record: not later than {earliest.trusted.isoformat()}{by}")
-    else:
-        reasons.append("no trusted record tells which is earliest")
-    reasons.append(f"most complete: {complete.name} covers {float(length):.2f} s of the common timeline")
-    return tuple(reasons)
+    if lineage.by_way_of_others:
+        reasons.append(
+            f"{len(lineage.compared)} pairs were compared and shown to be the same footage;"
+            f" {len(lineage.by_way_of_others)} are joined only by way of others"
+        )
+    return (*reasons, *lineage.earliest.reasons, *lineage.most_complete.reasons)
