@@ -17,7 +17,7 @@ from videtur.footage.queries import (
     items_visible_to,
 )
 from videtur.footage.relations import relations_among, relations_of
-from videtur.footage.services import decide_copy
+from videtur.footage.services import decide_copy, merge_families, split_family
 from videtur.people.models import User
 
 ACTOR = "system:test"
@@ -184,3 +184,38 @@ def test_the_words_of_a_posting_are_shown_as_they_were(case: Case, make_item: Ma
     (family,) = families_of_case(case)
     assert family.posted_at(item.sha256) == "27 March 2022, morning"
     assert family.family.earliest == item.sha256
+
+
+def test_a_split_family_stays_split_when_more_comes_in_and_joins_when_people_say_so(
+    case: Case, make_item: MakeItem, record_search: RecordSearch
+) -> None:
+    one, two, three = (make_item(case, name) for name in (b"1", b"2", b"3"))
+    record_search(two, (one, "picture", "same_footage", "0.9"), (three, "picture", "same_footage", "0.9"))
+    assert len(families_of_case(case)[0].items) == 3
+    split_family(ACTOR, case, [one], [two, three], "Another camera")
+    apart = {frozenset({one.sha256}), frozenset({two.sha256, three.sha256})}
+    assert grouped(families_of_case(case)) == apart
+    late = make_item(case, b"late")
+    # It looks like both sides, and like the one that stands alone the most.
+    record_search(late, (one, "picture", "same_footage", "0.99"), (two, "picture", "same_footage", "0.95"))
+    # Examined again, the comparison says once more what people set aside.
+    record_search(two, (one, "picture", "same_footage", "0.97"), (three, "picture", "same_footage", "0.9"))
+    assert grouped(families_of_case(case)) == {
+        frozenset({one.sha256, late.sha256}),
+        frozenset({two.sha256, three.sha256}),
+    }
+    decide_copy(ACTOR, case, late, one, "undecided", "To be looked at again")
+    merge_families(ACTOR, case, [one], [two, three], "One camera after all")
+    (family,) = families_of_case(case)
+    assert set(family.items) == {one.sha256, two.sha256, three.sha256, late.sha256}
+
+
+def test_a_word_taken_back_leaves_it_to_the_comparison(
+    case: Case, make_item: MakeItem, record_search: RecordSearch
+) -> None:
+    one, two = make_item(case, b"1"), make_item(case, b"2")
+    record_search(two, (one, "picture", "same_footage", "0.9"))
+    decide_copy(ACTOR, case, one, two, "not_the_same_footage", "Two takes")
+    assert len(families_of_case(case)) == 2
+    decide_copy(ACTOR, case, one, two, "undecided", "Not sure any more")
+    assert len(families_of_case(case)) == 1

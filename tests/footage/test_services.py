@@ -14,7 +14,13 @@ from videtur.errors import Refused, WrongUsage
 from videtur.evidence.models import Item
 from videtur.footage.drafts import Count, Injury, ObservationDraft, ObservationRefused
 from videtur.footage.models import CopyDecision, Observation
-from videtur.footage.services import add_observation, decide_copy, withdraw_observation
+from videtur.footage.services import (
+    add_observation,
+    decide_copy,
+    merge_families,
+    split_family,
+    withdraw_observation,
+)
 from videtur.ledger.models import Entry
 from videtur.ledger.services import entry_content, size
 from videtur.storage.local_disk import LocalDisk
@@ -121,3 +127,30 @@ def test_a_decision_without_ground_is_refused(case: Case, make_item: MakeItem) -
         with pytest.raises(WrongUsage):
             decide_copy(ACTOR, case, first, second, decision, "Because")
     assert not CopyDecision.objects.exists()
+
+
+def test_a_split_decides_every_pair_across_the_cut_in_one_entry(case: Case, make_item: MakeItem) -> None:
+    one, two, three = (make_item(case, name) for name in (b"1", b"2", b"3"))
+    before = size()
+    rows = split_family(ACTOR, case, [one], [two, three], "Another camera")
+    assert size() == before + 1
+    assert {row.decision for row in rows} == {"not_the_same_footage"}
+    assert {frozenset({row.item_a.sha256, row.item_b.sha256}) for row in rows} == {
+        frozenset({one.sha256, two.sha256}),
+        frozenset({one.sha256, three.sha256}),
+    }
+    with pytest.raises(WrongUsage):
+        split_family(ACTOR, case, [one, two], [], "Nothing is left")
+    with pytest.raises(Refused):
+        split_family(ACTOR, case, [one], [two], "  ")
+    with pytest.raises(WrongUsage):
+        split_family(ACTOR, case, [one, two], [two, three], "Both sides have it")
+    assert size() == before + 1
+
+
+def test_a_merger_takes_back_what_set_the_two_apart(case: Case, make_item: MakeItem) -> None:
+    one, two, three = (make_item(case, name) for name in (b"1", b"2", b"3"))
+    split_family(ACTOR, case, [one], [two, three], "Another camera")
+    rows = merge_families(ACTOR, case, [one], [two, three], "The same camera after all")
+    assert {row.decision for row in rows} == {"same_footage"}
+    assert len(rows) == 2

@@ -11,9 +11,12 @@ from videtur.ledger.models import RecordedRow, VersionedRow
 
 
 class CopyDecision(RecordedRow):
-    """A person's word on a proposed copy relation. The latest for a pair counts; item_a < item_b by id."""
+    """A person's word on a proposed copy relation. The latest for a pair counts; item_a < item_b by id.
 
-    DECISIONS: ClassVar = ["same_footage", "not_the_same_footage"]
+    "undecided" takes an earlier word back: the comparison counts again.
+    """
+
+    DECISIONS: ClassVar = ["same_footage", "not_the_same_footage", "undecided"]
 
     item_a = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="+")
     item_b = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="+")

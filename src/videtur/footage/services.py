@@ -1,6 +1,7 @@
 """The only writer of observations and of people's decisions on copies."""
 
 import uuid
+from collections.abc import Sequence
 
 from django.conf import settings
 
@@ -14,6 +15,7 @@ from videtur.ledger.services import exclusively, record
 from videtur.storage.object_store import open_object_store
 
 _LONGEST_REASON = 2000
+_MOST_PAIRS = 2500
 
 
 def add_observation(actor: str, case: Case, item: Item, draft: ObservationDraft) -> Observation:
@@ -75,19 +77,66 @@ def withdraw_observation(
 
 def decide_copy(actor: str, case: Case, item: Item, other: Item, decision: str, reason: str) -> CopyDecision:
     """Record a person's word on whether two items show the same footage. The latest word counts."""
+    return _decide(actor, case, [(item, other)], decision, reason)[0]
+
+
+def split_family(
+    actor: str, case: Case, apart: Sequence[Item], rest: Sequence[Item], reason: str
+) -> list[CopyDecision]:
+    """Set items of a family apart from its others: each pair across the cut is decided, in one entry.
+
+    So the cut lasts: what arrives later and looks like both sides cannot bring them together again.
+    """
+    if not apart or not rest:
+        raise WrongUsage("A split has two sides", remedy="Choose some of the items, and not all of them")
+    pairs = [(one, other) for one in apart for other in rest]
+    return _decide(actor, case, pairs, "not_the_same_footage", reason)
+
+
+def merge_families(
+    actor: str, case: Case, ours: Sequence[Item], theirs: Sequence[Item], reason: str
+) -> list[CopyDecision]:
+    """Say that two families are one recording: the first of each, and every pair that was set apart."""
+    if not ours or not theirs:
+        raise WrongUsage("A merger has two sides", remedy="Choose an item of the other family")
+    chosen = [(ours[0], theirs[0])]
+    for one in ours:
+        for other in theirs:
+            latest = _latest_decision(one, other)
+            if (one, other) not in chosen and latest and latest.decision == "not_the_same_footage":
+                chosen.append((one, other))
+    return _decide(actor, case, chosen, "same_footage", reason)
+
+
+def _decide(
+    actor: str, case: Case, pairs: Sequence[tuple[Item, Item]], decision: str, reason: str
+) -> list[CopyDecision]:
     if decision not in CopyDecision.DECISIONS:
         raise WrongUsage(
             f"{decision!r} is no decision", remedy=f"Use one of: {', '.join(CopyDecision.DECISIONS)}"
         )
-    if item.pk == other.pk:
+    if any(one.pk == other.pk for one, other in pairs):
         raise WrongUsage("An item is not a copy of itself")
+    if len(pairs) > _MOST_PAIRS:
+        raise Refused(
+            f"That would decide {len(pairs)} pairs at once", remedy=f"Decide at most {_MOST_PAIRS} in a step"
+        )
     reason = _reason(reason, "A decision needs a reason")
-    for each in (item, other):
+    for each in {each for pair in pairs for each in pair}:
         _require_in_case(case, each)
-    first, second = sorted((item, other), key=lambda each: each.id)
-    row = CopyDecision(item_a=first, item_b=second, decision=decision, reason=reason, decided_by=actor)
-    record("footage.copy.decided", actor, [row], case=case.slug)
-    return row
+    rows: list[CopyDecision] = []
+    for pair in pairs:
+        first, second = sorted(pair, key=lambda each: each.id)
+        rows.append(
+            CopyDecision(item_a=first, item_b=second, decision=decision, reason=reason, decided_by=actor)
+        )
+    record("footage.copy.decided", actor, rows, case=case.slug)
+    return rows
+
+
+def _latest_decision(one: Item, other: Item) -> CopyDecision | None:
+    first, second = sorted((one, other), key=lambda each: each.id)
+    return CopyDecision.objects.filter(item_a=first, item_b=second).order_by("-entry_index").first()
 
 
 def _present_observation(case: Case, item: Item, thing: uuid.UUID | str) -> Observation:

@@ -228,14 +228,21 @@ def _member(record: CaseRecord, member: FamilyMember) -> str:
     return f"{name} appears to hold, of the family's time line, {parts}{changed}."
 
 
+_VERDICTS = {
+    SAME: "decided that {} hold the same footage",
+    "not_the_same_footage": "decided that {} do not hold the same footage",
+    "undecided": "took back what was decided on {}",
+}
+
+
 def _decisions(record: CaseRecord) -> Iterator[Statement]:
     for row in record.copy_decisions:
-        verdict = "hold the same footage" if row.decision == SAME else "do not hold the same footage"
+        verdict = _VERDICTS[row.decision]
         pair = listed(
             _name(record, item.sha256)
             for item in sorted((row.item_a, row.item_b), key=lambda item: record.number_of[item.sha256])
         )
-        text = f"A person decided that {pair} {verdict}, for this reason:"
+        text = f"A person {verdict.format(pair)}, for this reason:"
         yield Statement(text, entry(row.entry_index), quotation=visible(row.reason))
 
 
