@@ -41,7 +41,10 @@ def test_a_film_goes_through_all_steps(examiner: Examiner, film: Film, stored: S
     job = stored(film())
     done = examiner.examine(job)
     assert done.state is State.DONE
-    assert {name for name, state in states(job).items() if state is State.SKIPPED} == {"speech"}
+    assert {name for name, state in states(job).items() if state is State.SKIPPED} == {
+        "speech",
+        "picture_descriptor",
+    }
     for row in Derivation.objects.all():
         for kept in row.object_references():
             content = output(job, row.step, next(n for n, o in row.outputs.items() if o["key"] == kept.key))
@@ -72,7 +75,7 @@ def test_a_silent_film_skips_what_needs_sound(examiner: Examiner, film: Film, st
     job = stored(film(sound=False))
     assert examiner.examine(job).state is State.DONE
     skipped = {name for name, state in states(job).items() if state is State.SKIPPED}
-    assert skipped == {"sound_fingerprint", "peaks", "speech"}
+    assert skipped == {"sound_fingerprint", "peaks", "speech", "picture_descriptor"}
     reasons = Derivation.objects.filter(step__in=("sound_fingerprint", "peaks")).values_list(
         "reason", flat=True
     )

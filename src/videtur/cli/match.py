@@ -8,24 +8,28 @@ from pathlib import Path
 from typing import Any
 
 import click
+from click.core import ParameterSource
 from rich.console import Console
 from rich.table import Table
 
 from videtur.cli.environment import Progress, complain, json_option, print_json_line
 from videtur.engines.copies.decision import MATCH_THRESHOLD, SharedFootage, whole_file
+from videtur.engines.copies.descriptor_match import DescriptorFinder
+from videtur.engines.copies.descriptor_model import DescriptorModel
 from videtur.engines.copies.fingerprint import ENGINE_NAME, ENGINE_VERSION, Fingerprints
 from videtur.engines.copies.index import CopyIndex
 from videtur.engines.copies.reading import fingerprints_of
 from videtur.engines.media.sandbox import DecodingSandbox
 from videtur.engines.media.timecode import MediaInterval
-from videtur.errors import Refused
+from videtur.errors import Refused, WrongUsage
+from videtur.pipeline.descriptor_choice import chosen_descriptor
+from videtur.pipeline.descriptor_folder import DescriptorPlace
+from videtur.workspace import ENVIRONMENT_VARIABLE, Workspace, read_workspace
 
 _NOT_MEDIA = frozenset(
     {".csv", ".html", ".json", ".log", ".md", ".pdf", ".srt", ".toml", ".txt", ".vtt", ".yaml"}
 )
 """Files of a folder with these endings are passed over; named outright, they are tried and refused."""
-
-_ENGINE = {"name": ENGINE_NAME, "version": ENGINE_VERSION, "model": None}
 
 
 @dataclass(frozen=True)
@@ -38,8 +42,9 @@ class _File:
 class _Reader:
     """Fingerprints each file once, however often it is named; counts what was refused."""
 
-    def __init__(self, sandbox: DecodingSandbox) -> None:
+    def __init__(self, sandbox: DecodingSandbox, model: DescriptorModel | None) -> None:
         self._sandbox = sandbox
+        self._model = model
         self._done: dict[Path, _File | None] = {}
         self.refused = 0
 
@@ -62,7 +67,7 @@ class _Reader:
             with path.open("rb") as source:
                 digest = hashlib.file_digest(source, "sha256").hexdigest()
                 source.seek(0)
-                fingerprints = fingerprints_of(source, self._sandbox)
+                fingerprints = fingerprints_of(source, self._sandbox, model=self._model)
         except OSError as problem:
             raise Refused(
                 "It cannot be read", problem.strerror or "", "Check that you may open it"
@@ -114,6 +119,20 @@ class _TakesMany(click.Command):
     show_default=True,
     help="What to compare by.",
 )
+@click.option(
+    "--model",
+    "model_given",
+    metavar="DIR_OR_NAME",
+    help="A picture descriptor to find and rank by as well: its name in the workspace, its folder, or its "
+    ".onnx file. Default: the one that the workspace has, if a workspace is named. `none`: no model.",
+)
+@click.option(
+    "--workspace",
+    type=click.Path(path_type=Path, file_okay=False),
+    envvar=ENVIRONMENT_VARIABLE,
+    show_envvar=True,
+    help="A workspace whose picture descriptor to use. Nothing else of it is read.",
+)
 @click.option("--expect-match", is_flag=True, help="Exit with 1 when nothing matched.")
 @json_option
 @click.pass_context
@@ -124,6 +143,8 @@ def command(
     everything: bool,
     threshold: float,
     modality: str,
+    model_given: str | None,
+    workspace: Path | None,
     expect_match: bool,
     as_json: bool,
 ) -> None:
@@ -131,13 +152,21 @@ def command(
 
     A match by picture says that both files carry the same recording; a match by sound says no more than
     that the sound recurs.
+
+    A picture descriptor finds more candidates and betters their order. Whether a pair is the same footage is
+    decided by motion, with a model as without.
     """
+    place = chosen_descriptor(model_given, _workspace(context, workspace))
+    model = None if place is None or modality == "sound" else place.load()
+    engine = _engine(place)
     matched = 0
     rows: list[dict[str, Any]] = []
     named = _references(against)
     with DecodingSandbox() as sandbox, Progress("Comparing", len(named) + len(queries)) as progress:
-        reader = _Reader(sandbox)
-        index = CopyIndex()
+        reader = _Reader(sandbox, model)
+        index = CopyIndex(
+            descriptors=None if model is None else DescriptorFinder(model.sha256, model.background)
+        )
         references: dict[str, tuple[_File, bool]] = {}
         for path, outright in named:
             file = reader.read(path)
@@ -152,6 +181,7 @@ def command(
                 row = _row(path, reference, relations, threshold, everything=everything)
                 if row is None:
                     continue
+                row["engine"] = engine
                 matched += row["score"] >= threshold
                 if as_json:
                     print_json_line(row)
@@ -163,6 +193,24 @@ def command(
         context.exit(3)
     if expect_match and not matched:
         context.exit(1)
+
+
+def _workspace(context: click.Context, given: Path | None) -> Workspace | None:
+    """The workspace named, if any. This verb needs none: one that the environment names wrongly is told."""
+    if given is None:
+        return None
+    try:
+        return read_workspace(given)
+    except WrongUsage as problem:
+        if context.get_parameter_source("workspace") is not ParameterSource.ENVIRONMENT:
+            raise
+        complain(f"{ENVIRONMENT_VARIABLE}: {problem.explain()}")
+        return None
+
+
+def _engine(place: DescriptorPlace | None) -> dict[str, object]:
+    model = None if place is None else {"name": place.name, "sha256": place.sha256}
+    return {"name": ENGINE_NAME, "version": ENGINE_VERSION, "model": model}
 
 
 def _references(against: Sequence[Path]) -> list[tuple[Path, bool]]:
@@ -240,7 +288,6 @@ def _row(
             }
             for relation in shown
         ],
-        "engine": _ENGINE,
     }
 
 

@@ -25,6 +25,8 @@ from videtur.engines.media.peaks import Peaks
 from videtur.engines.media.shots import ShotFinder
 from videtur.engines.media.timecode import MediaTime
 from videtur.errors import StorageFailed
+from videtur.pipeline.picture_descriptor import STEP as DESCRIPTOR
+from videtur.pipeline.picture_descriptor import Describing, describes
 from videtur.pipeline.services import Result
 from videtur.pipeline.steps import REQUEST
 from videtur.pipeline.tools import Run, json_bytes
@@ -38,9 +40,11 @@ MOST_DAMAGE_LISTED = 1000
 def first_look(run: Run) -> list[Result]:
     """Decode once; return a result for every step wanted. Raises Refused when nothing can be decoded."""
     wanted = run.wanted.keys()
+    if set(wanted) == {DESCRIPTOR} and not describes(run):
+        return Describing(run).results(pictures=False)  # nothing to decode it for
     request = replace(
         REQUEST,
-        picture=not wanted.isdisjoint(("decode", *PICTURE_STEPS)),
+        picture=not wanted.isdisjoint(("decode", *PICTURE_STEPS)) or describes(run),
         sound=not wanted.isdisjoint(("decode", *SOUND_STEPS)),
     )
     with ExitStack() as stack:
@@ -67,6 +71,7 @@ class _FirstLook:
         self._shots = ShotFinder() if "shots" in wanted else None
         self._filmstrip = Filmstrip() if "filmstrip" in wanted else None
         self._peaks = Peaks() if "peaks" in wanted else None
+        self._describing = Describing(run)
         self._picture_stream: PictureStream | None = None
         self._sound_stream: SoundStream | None = None
         self._span: tuple[int, int] | None = None
@@ -80,6 +85,7 @@ class _FirstLook:
                     self._picture.add(event)
                 if self._filmstrip:
                     self._filmstrip.add(event)
+                self._describing.add(event)
             case ProxyFrame():
                 if self._picture:
                     self._picture.add(event)
@@ -96,7 +102,8 @@ class _FirstLook:
         if self._end is None:
             raise StorageFailed("The decoder stopped without saying why", remedy="Examine the item again")
         results = [self._decode_result(self._end)] if "decode" in self._run.wanted else []
-        return [*results, *self._picture_results(self._end), *self._sound_results()]
+        described = self._describing.results(pictures=self._end.picture_frames > 0)
+        return [*results, *self._picture_results(self._end), *described, *self._sound_results()]
 
     def _take_sound(self, block: SoundBlock) -> None:
         if self._sound:

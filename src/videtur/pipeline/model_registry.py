@@ -21,14 +21,19 @@ from types import MappingProxyType
 
 import tomli_w
 
-from videtur.errors import WrongUsage
+from videtur.errors import Refused, WrongUsage
+from videtur.pipeline import descriptor_folder
 from videtur.storage.durable_files import disk_errors, replace_file, sync_file, sync_folder
 from videtur.workspace import Workspace
 
 MANIFEST = "model.toml"
 ENTRY_POINTS = "videtur.models"
-KINDS: Mapping[str, tuple[str, ...]] = MappingProxyType({"speech": ("model.bin", "config.json")})
-"""What a model can be for, and the files that one of the kind must have (speech: faster-whisper's form)."""
+PICTURE_DESCRIPTOR = "picture-descriptor"
+KINDS: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {"speech": ("model.bin", "config.json"), PICTURE_DESCRIPTOR: ()}
+)
+"""What a model can be for, and the files that one of the kind must have (speech: faster-whisper's form;
+a picture descriptor is an ONNX graph of any name, see `descriptor_folder`)."""
 _ADDING = ".adding-"
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,80}")
 _FIELDS = ("name", "version", "kind", "licence", "origin", "sha256")
@@ -62,13 +67,17 @@ class BrokenModel:
     problem: str
 
 
-def installed_models(workspace: Workspace) -> list[InstalledModel | BrokenModel]:
-    """All models, the workspace's first. Reads manifests alone; the files are not hashed (see `verify`)."""
-    folders = [(folder, "the workspace") for folder in _folders_in(workspace.models)]
+def installed_models(workspace: Workspace | None) -> list[InstalledModel | BrokenModel]:
+    """All models, the workspace's first; without one, those of packages.
+
+    Reads manifests alone; the files are not hashed (see `verify`).
+    """
+    inside = _folders_in(workspace.models) if workspace else []
+    folders = [(folder, "the workspace") for folder in inside]
     return [_read(folder, where) for folder, where in (*folders, *_package_folders())]
 
 
-def choose_model(workspace: Workspace, kind: str) -> InstalledModel | None:
+def choose_model(workspace: Workspace | None, kind: str) -> InstalledModel | None:
     """The model to use for a kind: the largest there is, as the most able one; None if there is none."""
     fit = [
         model
@@ -76,6 +85,11 @@ def choose_model(workspace: Workspace, kind: str) -> InstalledModel | None:
         if isinstance(model, InstalledModel) and model.kind == kind
     ]
     return max(fit, key=lambda model: (model.size, model.name, model.version), default=None)
+
+
+def model_at(folder: Path) -> InstalledModel | BrokenModel:
+    """The model in a folder that is no workspace's, such as a package's or one on a disk."""
+    return _read(folder, "a folder named outright")
 
 
 def verify(model: InstalledModel) -> list[str]:
@@ -93,6 +107,23 @@ def verify(model: InstalledModel) -> list[str]:
     return problems
 
 
+_TRUSTED: set[tuple[Path, str]] = set()
+"""Models whose files this process has hashed."""
+
+
+def checked(model: InstalledModel) -> Path:
+    """The model's folder, its files hashed once a process: the record names the model by its digest."""
+    if (model.folder, model.sha256) not in _TRUSTED:
+        if problems := verify(model):
+            raise Refused(
+                f"The model {model.name} cannot be trusted",
+                "; ".join(problems),
+                "Add it again: videtur models add",
+            )
+        _TRUSTED.add((model.folder, model.sha256))
+    return model.folder
+
+
 def digest_of(files: Mapping[str, str]) -> str:
     """The digest of a model from those of its files."""
     lines = "".join(f"{files[name]}  {name}\n" for name in sorted(files))
@@ -105,6 +136,8 @@ def add_model(
     """Copy a model's folder into the workspace and note what it is. Raises WrongUsage if it is none."""
     if not _NAME.fullmatch(name) or not _NAME.fullmatch(version):
         raise WrongUsage("Name and version take letters, digits and . _ - (81 at most)")
+    if not source.is_dir() and kind != PICTURE_DESCRIPTOR:
+        raise WrongUsage(f"{source} is no folder", remedy="Give the folder that holds the model's files")
     for needed in _needed_files(kind):
         if not (source / needed).is_file():
             raise WrongUsage(
@@ -116,7 +149,10 @@ def add_model(
     adding = workspace.models / f"{_ADDING}{secrets.token_hex(4)}"
     with disk_errors("copy the model to", adding):
         try:
-            files = _copy(source, adding)
+            _copy(source, adding)
+            if kind == PICTURE_DESCRIPTOR:
+                descriptor_folder.complete(adding)
+            files = _durable(adding)
             facts = {
                 "name": name,
                 "version": version,
@@ -142,17 +178,25 @@ def _needed_files(kind: str) -> tuple[str, ...]:
         raise WrongUsage(f"No step takes a model for {kind!r}", remedy=f"Use: {', '.join(KINDS)}") from None
 
 
-def _copy(source: Path, target: Path) -> dict[str, str]:
-    files: dict[str, str] = {}
-    for path in _files_below(source):
-        name = path.relative_to(source).as_posix()
+def _copy(source: Path, target: Path) -> None:
+    if source.is_dir():
+        files = {path: path.relative_to(source) for path in _files_below(source)}
+    else:
+        files = {path: Path(path.name) for path in descriptor_folder.files_of(source)}
+    for path, name in files.items():
         copied = target / name
         copied.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(path, copied)
-        sync_file(copied)
-        files[name] = _sha256_of(copied)
-    for folder in {(target / name).parent for name in files}:
-        sync_folder(folder)
+
+
+def _durable(folder: Path) -> dict[str, str]:
+    """Make sure that every file is on the disk; return their digests by name."""
+    files: dict[str, str] = {}
+    for path in _files_below(folder):
+        sync_file(path)
+        files[path.relative_to(folder).as_posix()] = _sha256_of(path)
+    for parent in {(folder / name).parent for name in files}:
+        sync_folder(parent)
     return dict(sorted(files.items()))
 
 

@@ -7,9 +7,8 @@ from pathlib import Path
 from videtur.engines.leads.speech import WhisperTranscriber
 from videtur.engines.media.events import PassRequest, SoundBlock
 from videtur.engines.media.first_pass import decode
-from videtur.errors import Refused
 from videtur.pipeline.derivations import latest_done
-from videtur.pipeline.model_registry import InstalledModel, choose_model, verify
+from videtur.pipeline.model_registry import checked, choose_model
 from videtur.pipeline.services import Result
 from videtur.pipeline.tools import Run, json_bytes
 
@@ -26,7 +25,7 @@ def speech(run: Run) -> list[Result]:
     model = choose_model(run.tools.workspace, STEP)
     if model is None or run.wanted[STEP].model is None:
         return run.skip((STEP,), "no model")
-    transcript = _transcriber(_checked(model)).transcribe(_sound(run))
+    transcript = _transcriber(checked(model)).transcribe(_sound(run))
     files = {"transcript.json": json_bytes(transcript.as_json())}
     return [run.keep(STEP, {"segment_count": len(transcript.segments)}, files)]
 
@@ -37,21 +36,6 @@ def _sound(run: Run) -> Iterator[SoundBlock]:
         for event in decode(source, run.tools.sandbox, PassRequest(picture=False)):
             if isinstance(event, SoundBlock):
                 yield event
-
-
-_TRUSTED: set[tuple[Path, str]] = set()
-"""Models whose files this process has hashed."""
-
-
-def _checked(model: InstalledModel) -> Path:
-    """The model's folder, its files hashed once a process: the record names the model by its digest."""
-    if (model.folder, model.sha256) not in _TRUSTED:
-        if problems := verify(model):
-            raise Refused(
-                "The speech model cannot be trusted", "; ".join(problems), "Add it again: videtur models add"
-            )
-        _TRUSTED.add((model.folder, model.sha256))
-    return model.folder
 
 
 @cache

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +14,9 @@ from videtur.engines.copies.hashing import HASH_BYTES
 from videtur.engines.copies.proxy import CodedProxy
 from videtur.engines.media.timecode import MediaTime
 from videtur.errors import Refused
+
+if TYPE_CHECKING:
+    from videtur.engines.copies.descriptor import Descriptors
 
 ENGINE_NAME = "videtur-copies"
 ENGINE_VERSION = "1"
@@ -163,10 +166,11 @@ class SoundFingerprint:
 
 @dataclass(frozen=True)
 class Fingerprints:
-    """What is known of one file: its picture, its sound, or both."""
+    """What is known of one file: its picture, its sound, or both; and what a model made of its picture."""
 
     picture: PictureFingerprint | None = None
     sound: SoundFingerprint | None = None
+    descriptors: "Descriptors | None" = None
 
 
 def base_json(base: Fraction) -> list[int]:

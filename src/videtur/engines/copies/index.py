@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from videtur.engines.copies.comparison import Prepared, compare_pictures
 from videtur.engines.copies.decision import SharedFootage
+from videtur.engines.copies.descriptor_match import DescriptorFinder, with_model
 from videtur.engines.copies.fingerprint import Fingerprints
 from videtur.engines.copies.retrieval import HashFinder, PointFinder
 from videtur.engines.copies.sound_finder import SoundFinder
@@ -37,8 +38,14 @@ class CopyIndex:
     file becomes a candidate.
     """
 
-    def __init__(self, load: Callable[[str], Fingerprints] | None = None) -> None:
+    def __init__(
+        self,
+        load: Callable[[str], Fingerprints] | None = None,
+        *,
+        descriptors: DescriptorFinder | None = None,
+    ) -> None:
         self._load = load
+        self._described = descriptors
         self._names: list[str] = []
         self._known: set[str] = set()
         self._held: dict[str, Fingerprints] = {}
@@ -65,6 +72,8 @@ class CopyIndex:
         if fingerprints.picture is not None:
             self._hashes.add(number, fingerprints.picture)
             self._points.add(number, fingerprints.picture)
+        if self._described is not None and fingerprints.descriptors is not None:
+            self._described.add(number, fingerprints.descriptors)
         ready = Prepared(fingerprints)
         if ready.sound is not None:
             self._sounds.add(number, ready.sound)
@@ -85,10 +94,11 @@ class CopyIndex:
         query = Prepared(fingerprints)
         count = len(self._names)
         by_picture: list[int] = []
+        alike = self._alike(fingerprints, count) if picture else np.zeros(count)
         if picture and fingerprints.picture is not None:
             by_hash = self._hashes.find(fingerprints.picture, count)
             by_points = self._points.find(fingerprints.picture, count)
-            by_picture = sorted({*_best(by_hash, most), *_best(by_points, most)})
+            by_picture = sorted({*_best(by_hash, most), *_best(by_points, most), *_best(alike, most)})
         by_sound: list[int] = []
         if sound and query.sound is not None:
             by_sound = _best(self._sounds.find(query.sound, count), most)
@@ -100,13 +110,19 @@ class CopyIndex:
             other = self._prepared(name)
             relations: list[SharedFootage | None] = []
             if number in by_picture and query.film and other.film:
-                relations.append(compare_pictures(query.film, other.film))
+                relations.append(with_model(compare_pictures(query.film, other.film), float(alike[number])))
             if number in by_sound and query.sound and other.sound:
                 relations.append(compare_sounds(query.sound, other.sound))
             kept = tuple(relation for relation in relations if relation is not None)
             if kept:
                 found.append(Shared(name, kept))
         return tuple(sorted(found, key=lambda shared: (-max(r.score for r in shared.relations), shared.name)))
+
+    def _alike(self, fingerprints: Fingerprints, count: int) -> NDArray[np.float64]:
+        """How strongly a model's descriptors point to each film; nothing without a model."""
+        if self._described is None or fingerprints.descriptors is None:
+            return np.zeros(count)
+        return self._described.find(fingerprints.descriptors, count)
 
     def _prepared(self, name: str) -> Prepared:
         if name in self._ready:
