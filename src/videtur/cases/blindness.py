@@ -72,21 +72,51 @@ def for_reader(case: CaseFile, reader: Reader) -> CaseFile:
         and placed.entity.of in blind
         and placed.entity.by != reader.person
     }
-    second = {name for name, kind in blind.items() if kind == "second"}
     kept = [placed for placed in case.placed if placed.reference not in hidden]
     reviewed = {
         case_review.of for name, case_review in case.named(verification.Review).items() if name in hidden
     }
     masked = [Placed(each.reference, _without_results(each.entity, reviewed)) for each in kept]
-    families = _with_counterparts(case, second & set(case.named(footage.FootageFamily)))
+    second = {name for name, kind in blind.items() if kind == "second"}
+    families = _with_counterparts(case, _footage_of(case, second))
     items = {item for name in families for item in items_of(case, name)}
-    claims = _claims_about(case, families, items, reader)
+    claims = _claims_about(case, families, items, reader) - _to_review(case, second)
     shown = tuple(
         Placed(each.reference, _without_claims(each.entity, families, items))
         for each in masked
         if each.reference not in claims
     )
     return CaseFile(case.id, case.as_of, shown, case.schema)
+
+
+def unclaimed_footage(case: CaseFile, reader: Reader) -> frozenset[str]:
+    """The footage of which a reader meets no claim and no caption: their second review of it is to come."""
+    second = {name for name in _reviewable(case) if blindness(case, reader, name) == "second"}
+    return frozenset(_footage_of(case, second))
+
+
+def _footage_of(case: CaseFile, second: set[str]) -> set[str]:
+    """What is to be reviewed, and the footage on which a finding rests that is to be reviewed."""
+    findings = case.named(verification.Finding)
+    rest = {
+        name for of in second if of in findings and _is_open(findings[of]) for name in findings[of].footage
+    }
+    return rest | second & set(case.named(footage.FootageFamily))
+
+
+def _to_review(case: CaseFile, second: set[str]) -> set[str]:
+    """Findings that the reader has to see for their review: those whose footage they have reviewed."""
+    findings = case.named(verification.Finding)
+    return {
+        of
+        for of in second
+        if of in findings and _is_open(findings[of]) and not second & set(findings[of].footage)
+    }
+
+
+def _is_open(finding: verification.Finding) -> bool:
+    """Whether a review of it is still awaited."""
+    return finding.status in ("drafted", "under_review")
 
 
 def _with_counterparts(case: CaseFile, families: set[str]) -> set[str]:

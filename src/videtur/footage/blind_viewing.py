@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import cast
 
 from videtur.cases.access import reader_of
-from videtur.cases.blindness import blindness
+from videtur.cases.blindness import unclaimed_footage
 from videtur.cases.case_file import case_file_of
 from videtur.cases.models import Case
 from videtur.cases.queries import roles_in
@@ -39,12 +39,11 @@ class Viewing:
 
     def __init__(self, user: User, case: Case) -> None:
         whole = case_file_of(case)
-        reader = reader_of(user, case)
+        kept = unclaimed_footage(whole, reader_of(user, case))
         self._families: dict[str, FamilyOfItem] = {}
         for reference in whole.named(FootageFamily):
-            kept = blindness(whole, reader, reference) == "second"
             for item in items_of(whole, reference):
-                self._families[item] = FamilyOfItem(reference, kept)
+                self._families[item] = FamilyOfItem(reference, reference in kept)
 
     def of(self, sha256: str) -> FamilyOfItem:
         """The family of the item with that digest; nothing where it is in none."""
