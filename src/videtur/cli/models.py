@@ -18,11 +18,22 @@ from videtur.pipeline.model_registry import (
 )
 from videtur.workspace import find_workspace
 
-_HOW_TO_ADD = (
-    "Nothing is ever downloaded. On a machine with a network, get a Whisper model in faster-whisper's form "
-    "(a folder with model.bin, config.json, tokenizer.json and a vocabulary); carry the folder here; then:\n"
-    "  videtur models add FOLDER --kind speech --name whisper-base --version 1 --licence MIT --origin WHERE"
-)
+_HOW_TO_ADD = {
+    "speech": (
+        "Nothing is ever downloaded. On a machine with a network, get a Whisper model in faster-whisper's "
+        "form (a folder with model.bin, config.json, tokenizer.json and a vocabulary); carry the folder "
+        "here; then:\n"
+        "  videtur models add FOLDER --kind speech --name whisper-base --version 1 --licence MIT "
+        "--origin WHERE"
+    ),
+    "picture-descriptor": (
+        "Copies are found without one; with one, more of the hard ones. On a machine with a network, get "
+        "a picture descriptor for copy detection, such as SSCD, as an .onnx file; read its licence; carry "
+        "it here; install ONNX Runtime (pip install 'videtur[copies-model]'); then:\n"
+        "  videtur models add FILE.onnx --kind picture-descriptor --name sscd --version 1 --licence MIT "
+        "--origin WHERE"
+    ),
+}
 
 
 @click.group(invoke_without_command=True)
@@ -69,11 +80,11 @@ def list_models(workspace: Path | None, as_json: bool) -> None:
         )
         click.echo(f"  from {model.origin}; in {model.where}; sha256 {model.sha256}")
     for kind in missing:
-        click.echo(f"{kind}: no model. {_HOW_TO_ADD}")
+        click.echo(f"{kind}: no model. {_HOW_TO_ADD[kind]}")
 
 
 @group.command("add")
-@click.argument("folder", type=click.Path(path_type=Path, exists=True, file_okay=False))
+@click.argument("folder", type=click.Path(path_type=Path, exists=True))
 @click.option("--name", required=True, help="What to call it, such as whisper-large-v3.")
 @click.option("--version", required=True, help="Which version of it.")
 @click.option("--kind", required=True, type=click.Choice(list(KINDS)), help="What it is for.")
@@ -95,6 +106,11 @@ def add(
 
     For speech: a Whisper model in faster-whisper's form, a folder with model.bin, config.json,
     tokenizer.json and a vocabulary. Of several models for one purpose the largest is used.
+
+    For picture-descriptor: a folder with one .onnx graph, or the graph itself. What it takes and gives is
+    read from the graph and kept in descriptor.toml beside it. Where a graph does not say enough (how floats
+    are normalised), put descriptor.toml there yourself. background.npy, descriptors of footage of no case
+    (n, dimension), may lie beside it; without it, pictures drawn by Videtur are described.
     """
     opened = open_workspace(workspace)
     with writing(opened):
