@@ -57,6 +57,34 @@ def test_a_good_file_has_no_problems() -> None:
         ("footage:\n  - {", "footage:\n    {", 8, "must be a list"),
         ("id: small", "title: small", 1, "has no name"),
         ("0.1", "9.9", 1, "This version reads that schema alone"),
+        ("name: State B", "name: No", 5, "found False) (Put text in quotation marks)"),
+        ("name: State B", "name: 3:38", 5, "found 218) (Put text in quotation marks)"),
+        (
+            "id: small",
+            'id: small\ncalls: [{id: C1, from: AA, to: [BB], reason_for_one_side: " "}]',
+            3,
+            "blank",
+        ),
+        ("name: State B", 'name: "\\0"', 5, "no text can have"),
+        ("name: State B", 'name: "\\ud800"', 5, "no text can have"),
+        (
+            "modality: visual",
+            "modality: visual\n    count: {min: 99999999999999999, basis: estimated}",
+            14,
+            "larger",
+        ),
+        ("id: small", "id: small\nas_of: 2022-02-30", 3, "is on no calendar"),
+        ("id: small", "id: small\nas_of: [2022]", 3, "valid string"),
+        ("id: small", "id: small\nhouse_rules: {fixity_days: 1000000000}", 3, "less than or equal to 3650"),
+        (
+            "id: small",
+            "id: small\nhouse_rules: {comment_newsroom_hours: -5}",
+            3,
+            "greater than or equal to 1",
+        ),
+        ("id: small", 'id: small\nhouse_rules: {holidays: ["2022-01-01/.."]}', 3, "has no end"),
+        ("id: small", "id: small\nhouse_rules: {holidays: [1990/2020]}", 3, "longer than ten years"),
+        ("id: small", "id: small\ndeletions: [{id: DE1, what: I9}]", 3, "'I9' is not in the file"),
     ],
 )
 def test_each_slip_is_named_with_its_line(old: str, new: str, line: int, says: str) -> None:
@@ -168,4 +196,11 @@ def test_any_words_come_back_as_they_were(words: str) -> None:
 def test_a_bare_year_is_a_date() -> None:
     reading = read_case(SMALL.replace("against: AA", "against: AA, first_known: 2022"))
     assert reading.problems == ()
+    assert read_case(write_case(reading.case)).case == reading.case
+
+
+def test_a_case_may_be_of_a_year_alone() -> None:
+    reading = read_case(SMALL.replace("id: small", "id: small\nas_of: 2022"))
+    assert reading.problems == ()
+    assert reading.case.as_of == "2022"
     assert read_case(write_case(reading.case)).case == reading.case

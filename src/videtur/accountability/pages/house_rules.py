@@ -16,12 +16,13 @@ from videtur.cases.framing import set_house_rules
 from videtur.cases.labels import label
 from videtur.cases.saving import ROLES_OF_KIND
 from videtur.cases.words import term
-from videtur.engines.method.entities.case import HouseRules
+from videtur.engines.method.entities.case import LONGEST_TERM, HouseRules
 from videtur.engines.method.house_rules import EffectiveHouseRules, house_rules
 from videtur.errors import WrongUsage
 
 NUMBERS = (
     "comment_newsroom_hours",
+    "comment_shortest_hours",
     "comment_mission_days",
     "first_look_severe_hours",
     "first_look_hours",
@@ -72,8 +73,8 @@ class ChangeHouseRules(Act):
     def fill(self) -> None:
         """The values of today."""
         for name in NUMBERS:
-            self.fields[name] = forms.IntegerField(label=label(name), min_value=1, max_value=3660)
-        self.order_fields([*NUMBERS[:4], "follow_up_days", *NUMBERS[4:]])
+            self.fields[name] = forms.IntegerField(label=label(name), min_value=1, max_value=LONGEST_TERM)
+        self.order_fields([*NUMBERS[:5], "follow_up_days", *NUMBERS[5:]])
         self.choose("likelihood_scale", [(scale, term(scale)) for scale in ("icd203", "ipcc_likelihood")])
         self.choose("working_days", [(str(number), str(name)) for number, name in enumerate(WEEKDAYS)])
         for name, field in self.fields.items():
@@ -100,7 +101,7 @@ def house_rules_page(request: HttpRequest, slug: str) -> HttpResponse:
     if settle(desk, [change]):
         return redirect("house_rules", slug=slug)
     rows = [
-        (_name(rule.name), _shown(rule.name, rule.value), _shown(rule.name, rule.default), rule.set_here)
+        (label(rule.name), _shown(rule.name, rule.value), _shown(rule.name, rule.default), rule.set_here)
         for rule in rules.shown()
     ]
     return desk.show("house_rules", "house_rules", {"rows": rows, "change": change}, [change])
@@ -112,11 +113,6 @@ def _entered(name: str, value: object) -> object:
         parts = [str(part) for part in cast("tuple[object, ...]", value)]
         return parts if name == "working_days" else ", ".join(parts)
     return value
-
-
-def _name(rule: str) -> str:
-    """What to call a rule; one that no case sets has no field to take its name from."""
-    return _("Hours to comment, at least") if rule == "comment_shortest_hours" else label(rule)
 
 
 def _shown(name: str, value: object) -> str:

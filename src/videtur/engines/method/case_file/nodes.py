@@ -1,6 +1,7 @@
 """YAML as a tree that knows the line of each value, built from plain types alone."""
 
 import math
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, cast
@@ -13,6 +14,10 @@ MOST_VALUES = 1_000_000
 """Aliases may make a short file endless; no honest case file is near this."""
 _DEEPEST = 40
 _PLAIN = ("null", "bool", "int", "float", "str")
+_LARGEST_NUMBER = 2**53 - 1
+"""The largest whole number that JSON holds exactly (RFC 8785 refuses more)."""
+_NO_TEXT = re.compile("[\x00\ud800-\udfff]")
+"""What UTF-8 or a database cannot hold."""
 Path = tuple[str | int, ...]
 UNQUOTED = "unquoted"
 """The key under which a mapping names its fields whose text stood with bare commas in a file."""
@@ -138,6 +143,9 @@ class _Builder:
             if not isinstance(key, yaml.ScalarNode) or key.tag.endswith((":merge", ":value")):
                 self._tree.problem(path, "has a key that is no plain name", "Use a word as the key")
                 continue
+            if _NO_TEXT.search(name):
+                self._tree.problem(path, "has a key that no text can be", "Use a word as the key")
+                continue
             if name in found:
                 place = key.start_mark
                 self._tree.problems.append(
@@ -173,6 +181,12 @@ class _Builder:
             return None
         if isinstance(value, float) and not math.isfinite(value):
             self._tree.problem(path, "is no number", "Give a finite number, or leave it out")
+            return None
+        if isinstance(value, int) and abs(value) > _LARGEST_NUMBER:
+            self._tree.problem(path, "is a larger number than a record can hold", "Look at its digits")
+            return None
+        if isinstance(value, str) and _NO_TEXT.search(value):
+            self._tree.problem(path, "holds a character that no text can have", "Take it out of the text")
             return None
         return value
 

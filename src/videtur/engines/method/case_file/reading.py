@@ -12,9 +12,8 @@ from pydantic_core import ErrorDetails
 from videtur.engines.method.case_file.model import KIND_OF_SECTION, SCHEMA, CaseFile, Placed, named
 from videtur.engines.method.case_file.nodes import FileProblem, Path, Tree, path_text, read_tree
 from videtur.engines.method.case_file.references import problems_of_references
-from videtur.engines.method.dates import days_of
 from videtur.engines.method.entities.base import Entity
-from videtur.engines.method.entities.case import ExpectedBoard, ExpectedSentences, SymmetryGroup
+from videtur.engines.method.entities.case import CaseDate, ExpectedBoard, ExpectedSentences, SymmetryGroup
 from videtur.errors import Refused
 
 _BOARD = re.compile(r"expected_accountability_board_([0-9]{4})_([0-9]{2})_([0-9]{2})")
@@ -22,6 +21,18 @@ _HEAD = ("schema", "id", "as_of")
 _SPECIAL = ("symmetry_group", "expected_sentences_pass", "expected_sentences_fail")
 _HIDDEN = ("expected_sentences", "expected_accountability_boards")
 """Sections that stand in a file under other keys."""
+_HINTS: Mapping[str, str] = {
+    # YAML takes a bare no, 12 or 3:38 for something else than text.
+    "string_type": "Put text in quotation marks",
+    "string_pattern_mismatch": "Begin with a letter or digit, on one line of at most 200 letters",
+    "int_type": "Write a whole number, without quotation marks",
+    "float_type": "Write a number, without quotation marks",
+    "bool_type": "Write true or false",
+    "tuple_type": "Write a list: [A, B]",
+    "dict_type": "Write it as {name: value}",
+    "model_type": "Write it as {name: value}",
+    "model_attributes_type": "Write it as {name: value}",
+}
 
 
 class CaseFileRefused(Refused):
@@ -87,9 +98,10 @@ def _head(content: Mapping[str, Any], tree: Tree) -> dict[str, Any]:
         tree.problem(("schema",), f"is {schema!r}, not {SCHEMA!r}", "This version reads that schema alone")
     if as_of is not None:
         try:
-            days_of(str(as_of))
-        except ValueError as problem:
-            tree.problem(("as_of",), str(problem))
+            as_of = CaseDate.model_validate({"as_of": as_of}).as_of
+        except ValidationError as refused:
+            for error in refused.errors(include_url=False):
+                tree.problem(("as_of",), *_in_words(error, CaseDate, ()))
             as_of = None
     return {"id": name, "as_of": as_of, "schema": SCHEMA}
 
@@ -179,7 +191,8 @@ def _in_words(error: ErrorDetails, kind: type[Entity], path: Path) -> tuple[str,
                 f"Use {error.get('ctx', {}).get('expected', '')}",
             )
         case _:
-            return f"{error['msg']} (found {_short(error['input'])})", ""
+            hint = _HINTS.get(error["type"], "Look at what kind of value belongs here")
+            return f"{error['msg']} (found {_short(error['input'])})", hint
 
 
 def _short(value: object) -> str:

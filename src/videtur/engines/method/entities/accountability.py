@@ -9,6 +9,7 @@ from videtur.engines.method.entities.base import (
     Entity,
     Many,
     Moment,
+    Reason,
     Reference,
     TimeZone,
     Value,
@@ -60,7 +61,7 @@ class Call(Entity):
     asks: Many[str] = ()
     status: dict[str, CallStatus] = Field(default_factory=dict)
     basis: str | None = None
-    reason_for_one_side: str | None = None
+    reason_for_one_side: Reason | None = None
 
 
 class Investigation(Value):
@@ -80,8 +81,8 @@ class Investigation(Value):
 class LegalStep(Value):
     """The step of an authority: which one, and its number or published notice."""
 
-    authority: str
-    number: str | None = None
+    authority: Reason
+    number: Reason | None = None
     notice: Reference | None = None
     date: Edtf | None = None
 
@@ -102,7 +103,7 @@ class Commitment(Entity):
     follow_up_due: Many[Edtf] = ()
     outcome: Annotated[str, word_of("outcome")] | None = None
     investigation: Investigation | None = None
-    withdrawn_because: str | None = None
+    withdrawn_because: Reason | None = None
 
 
 class RequestForComment(Entity):
@@ -118,9 +119,9 @@ class RequestForComment(Entity):
     sent: Edtf | None = None
     deadline: Moment | None = None
     time_zone: TimeZone | None = None
-    short_deadline_because: str | None = None
+    short_deadline_because: Reason | None = None
     status: Annotated[str, word_of("rfc_status")]
-    reason: str | None = None
+    reason: Reason | None = None
     reply: str | None = None
     reply_gist: str | None = None
     replied: Edtf | None = None
@@ -141,7 +142,7 @@ class Deadline(Entity):
     kind: Literal["comment", "first_look", "follow_up", "fixity", "dissent"]
     due: Moment
     done: Moment | None = None
-    done_because: str | None = None
+    done_because: Reason | None = None
 
 
 class Action(Entity):

@@ -59,6 +59,14 @@ def _year(value: object) -> object:
     return f"{value:04d}" if isinstance(value, int) and not isinstance(value, bool) else value
 
 
+def _said(text: str) -> str:
+    if text and not text.strip():
+        raise ValueError("is blank; say why, or leave it out")
+    return text
+
+
+Reason = Annotated[str, AfterValidator(_said)]
+"""Words that a rule takes for an answer: blanks are none."""
 Edtf = Annotated[str, BeforeValidator(_year), AfterValidator(_edtf)]
 """EDTF level 1, or a point in time."""
 Moment = Annotated[str, AfterValidator(_aware)]

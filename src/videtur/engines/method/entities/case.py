@@ -2,8 +2,9 @@
 
 from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
+from videtur.engines.method.dates import days_of
 from videtur.engines.method.entities.base import (
     Edtf,
     Entity,
@@ -187,6 +188,25 @@ class ExpectedBoard(Entity):
         return f"board-{self.date}"
 
 
+LONGEST_TERM = 3650
+"""Days: what is longer than ten years is a slip of the hand."""
+
+
+def _closed(edtf: str) -> str:
+    days = days_of(edtf)
+    if days.earliest is None or days.latest is None:
+        raise ValueError(f"{edtf!r} has no end; write the first and the last day")
+    if (days.latest - days.earliest).days >= LONGEST_TERM:
+        raise ValueError(f"{edtf!r} is longer than ten years; look at its first and last day")
+    return edtf
+
+
+Term = Annotated[int, Field(ge=1, le=LONGEST_TERM)]
+Hours = Annotated[int, Field(ge=1, le=24 * LONGEST_TERM)]
+Holiday = Annotated[Edtf, AfterValidator(_closed)]
+"""Days on which no deadline ends."""
+
+
 class HouseRules(Entity):
     """Deadlines and thresholds of this house. None is from a standard, and pages say so.
 
@@ -196,20 +216,21 @@ class HouseRules(Entity):
     section: ClassVar[str] = "house_rules"
     single: ClassVar[bool] = True
 
-    comment_newsroom_hours: int | None = None
-    comment_mission_days: int | None = None
-    first_look_severe_hours: int | None = None
-    first_look_hours: int | None = None
-    follow_up_days: Many[int] | None = None
-    stale_after_days: int | None = None
-    fixity_days: int | None = None
-    dissent_to_arbiter_days: int | None = None
-    version_difference_seconds: float | None = None
+    comment_newsroom_hours: Hours | None = None
+    comment_shortest_hours: Hours | None = None
+    comment_mission_days: Term | None = None
+    first_look_severe_hours: Hours | None = None
+    first_look_hours: Hours | None = None
+    follow_up_days: Many[Term] | None = None
+    stale_after_days: Term | None = None
+    fixity_days: Term | None = None
+    dissent_to_arbiter_days: Term | None = None
+    version_difference_seconds: Annotated[float, Field(ge=0)] | None = None
     likelihood_scale: Literal["icd203", "ipcc_likelihood"] | None = None
     time_zone: TimeZone | None = None
     working_days: Annotated[Many[Annotated[int, Field(ge=0, le=6)]], Field(min_length=1)] | None = None
     """Days of the week on which a deadline may end; 0 is Monday."""
-    holidays: Many[Edtf] | None = None
+    holidays: Many[Holiday] | None = None
 
 
 class Assignment(Entity):

@@ -23,16 +23,16 @@ class Item(Entity):
 
     id: Reference
     sha256: Digest | None = None
-    size: int | None = None
+    size: Annotated[int, Field(ge=0)] | None = None
     footage: Reference | None = None
     received: Moment | None = None
-    ledger_index: int | None = None
+    ledger_index: Annotated[int, Field(ge=0)] | None = None
     fixity: Many[Fixity] = ()
     distress: Annotated[str, word_of("distress_grade")] | None = None
     sexual_violence_indicator: bool = False
     thumbnail: Literal["hidden", "blurred", "shown"] = "blurred"
     autoplay: bool = False
-    duration_s: Number | None = None
+    duration_s: Annotated[Number, Field(ge=0)] | None = None
 
 
 class Capture(Entity):

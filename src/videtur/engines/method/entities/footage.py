@@ -11,6 +11,7 @@ from videtur.engines.method.entities.base import (
     Many,
     Moment,
     Number,
+    Reason,
     Reference,
     Value,
     word_of,
@@ -108,7 +109,7 @@ class FootageFamily(Entity):
     """As written; it is derived, and a file that says otherwise is wrong."""
     set_status: Literal["withdrawn", "triaged_out"] | None = None
     """The only two states that a person sets, with `set_because`."""
-    set_because: str | None = None
+    set_because: Reason | None = None
     aspects: dict[Aspect, AspectStatus] = Field(default_factory=dict)
     items: Many[Reference] = ()
     distress: Annotated[str, word_of("distress_grade")] | None = None
@@ -134,8 +135,8 @@ class FootageFamily(Entity):
 class Count(Value):
     """How many: at least `min`, at most `max`, and how one knows."""
 
-    min: int | None = None
-    max: int | None = None
+    min: Annotated[int, Field(ge=0)] | None = None
+    max: Annotated[int, Field(ge=0)] | None = None
     basis: Annotated[str, word_of("count_basis")]
 
     @model_validator(mode="after")

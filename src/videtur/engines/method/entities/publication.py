@@ -4,7 +4,16 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from videtur.engines.method.entities.base import Entity, Hedge, Many, Moment, Reference, Value, word_of
+from videtur.engines.method.entities.base import (
+    Entity,
+    Hedge,
+    Many,
+    Moment,
+    Reason,
+    Reference,
+    Value,
+    word_of,
+)
 
 Asserted = Literal[
     "act",
@@ -110,7 +119,7 @@ class Release(Entity):
     names_parties: Many[Reference] = ()
     """Parties against whom an allegation is repeated."""
     comment: Many[Reference] = ()
-    comment_not_sought_because: str | None = None
+    comment_not_sought_because: Reason | None = None
     approver: Reference | None = None
     protection_officer: Reference | None = None
     at: Moment | None = None
