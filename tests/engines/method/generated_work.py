@@ -101,6 +101,7 @@ def finding(made: Builder, standard: str, number: int) -> None:
             text="what may have happened",
             evidence_for=seen if kind == "as_alleged" else (),
             evidence_against=() if kind == "as_alleged" else seen,
+            examined=not seen or made.maybe(),
         )
     if standard != "reasonable_grounds_to_suspect":
         made.add(

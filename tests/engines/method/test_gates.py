@@ -126,6 +126,9 @@ def test_two_independent_sources_at_b3_are_enough_without_footage() -> None:
         (BELIEVE, [setting("FI1", scope="attribution_to_unit")], {"scope"}),
         (BALANCE, [setting("FI1", external_record=None)], {"external_record"}),
         (BALANCE, [setting("FI1", external_record="K1")], {"external_record"}),
+        (BALANCE, [setting("FI1", external_record="AL1")], {"external_record"}),
+        (BALANCE, [setting("FI1", external_record="FF1")], {"external_record"}),
+        (BALANCE, [setting("FI1", external_record="SFFF1")], {"external_record"}),
         (BALANCE, [setting("FI1", arbiter=None)], {"arbiter"}),
         (BALANCE, [setting("FI1", arbiter="person_analyst_1")], {"arbiter"}),
         (BALANCE, [setting("FI1", scope="individual_responsibility")], {"scope"}),
@@ -280,12 +283,16 @@ def test_hypotheses_lack_what_nobody_recorded_or_examined() -> None:
     assert lacks(case, "FI1") == ()
     assert len(lacks(case.without("HY2"), "FI1")) == 1
     assert len(lacks(case.without("HY2").without("HY3"), "FI1")) == 3
-    new = Hypothesis(id="HX", finding="FI1", kind="other", text="an accident", examined=False)
+    new = Hypothesis(id="HX", finding="FI1", kind="other", text="an accident")
     (lack,) = lacks(case.with_entity(new), "FI1")
     assert lack.hypothesis == "HX"
     assert (
         lacks(
-            mutated(case, adding(Hypothesis, id="HX", finding="FI1", kind="other", text="an accident")), "FI1"
+            mutated(
+                case,
+                adding(Hypothesis, id="HX", finding="FI1", kind="other", text="an accident", examined=True),
+            ),
+            "FI1",
         )
         == ()
     )

@@ -13,11 +13,11 @@ from videtur.engines.method.entities.accountability import RequestForComment
 from videtur.engines.method.entities.case import Allegation
 from videtur.engines.method.entities.evidence import Source, SourceGrade
 from videtur.engines.method.entities.footage import FootageFamily
-from videtur.engines.method.entities.verification import Claim, Finding, LaterClaim
+from videtur.engines.method.entities.verification import Finding
 from videtur.engines.method.footage_status import WHERE_AND_WHAT, footage_status, is_preserved
 from videtur.engines.method.grounds import grounds_of_finding, unsettled_conflicts
 from videtur.engines.method.hypotheses import lacks
-from videtur.engines.method.independence import are_independent, independent_origins
+from videtur.engines.method.independence import are_independent, independent_origins, origin_of
 from videtur.engines.method.reviews import analysts_of, concurring_blind, reviews_of, standing_dissent
 
 OF_ANOTHER_KIND = (
@@ -29,6 +29,8 @@ OF_ANOTHER_KIND = (
     "other_camera",
 )
 """Kinds of sources that corroborate footage; reports and statements about it do not."""
+NO_RECORD = ("footage", "machine", "media_report", "official_statement")
+"""Kinds of sources that are no record from outside: the footage itself, and what people say of it."""
 _GOOD_LETTERS = ("A", "B")
 _GOOD_DIGIT = 3
 
@@ -226,9 +228,11 @@ def _legal_reviewer(case: CaseFile, reference: str, finding: Finding) -> Answer:
 
 
 def _external_record(case: CaseFile, reference: str, finding: Finding) -> Answer:
-    record = case.find(finding.external_record) if finding.external_record else None
-    if record is not None and not isinstance(record, Claim | LaterClaim):
-        return _MET
+    record = case.get(Source, finding.external_record)
+    if record is not None and record.kind not in NO_RECORD:
+        own = {origin_of(case, name) for name in finding.footage}
+        if origin_of(case, record.id) not in own:
+            return _MET
     return Answer(
         "no external record shows unit, place and time",
         "Name a record from outside the footage, such as a satellite image; a claim is none",

@@ -9,6 +9,7 @@ from videtur.engines.method.entities.base import (
     Entity,
     Many,
     Moment,
+    Reason,
     Reference,
     Standard,
     Value,
@@ -54,7 +55,7 @@ class Conflict(Entity):
     material: bool = True
     detail: str | None = None
     edtf: Edtf | None = None
-    result: str | None = None
+    result: Reason | None = None
     effect: str | None = None
     lesson: str | None = None
     found_by: str | None = None
@@ -78,8 +79,8 @@ class Hypothesis(Entity):
     text: str
     evidence_for: Many[Weighed] = ()
     evidence_against: Many[Weighed] = ()
-    examined: bool = True
-    """False while nobody has looked for evidence; "none found" is an examination."""
+    examined: bool = False
+    """Whether somebody has looked for evidence and found none; what was weighed need not say it."""
 
 
 class Review(Entity):
@@ -102,7 +103,7 @@ class Review(Entity):
     evidence: Many[Reference] = ()
     reason: str | None = None
     by_machine: bool = False
-    withdrawn_because: str | None = None
+    withdrawn_because: Reason | None = None
 
 
 class Arbitration(Entity):
@@ -116,7 +117,7 @@ class Arbitration(Entity):
     by: Reference
     aspects: dict[Aspect, AspectStatus] = Field(default_factory=dict)
     concurs: bool | None = None
-    reason: str
+    reason: Reason
     at: Moment | None = None
 
 
@@ -142,7 +143,7 @@ class Finding(Entity):
     approver: Reference | None = None
     comment: Reference | None = None
     """The request for comment to the party concerned."""
-    comment_not_sought_because: str | None = None
+    comment_not_sought_because: Reason | None = None
     conflicts_shown: Many[Reference] = ()
     mandated_body: str | None = None
     phrase: str | None = None
@@ -177,7 +178,7 @@ class ProvisionMapping(Entity):
     date: Edtf | None = None
     needs: Many[NeededFact] = ()
     by: Reference | None = None
-    reason: str | None = None
+    reason: Reason | None = None
     at: Moment | None = None
 
 
