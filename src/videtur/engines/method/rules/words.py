@@ -132,13 +132,20 @@ def _f08(case: CaseFile) -> Iterator[Violation]:
 def _wrong_count(case: CaseFile, said: Said, rendered: RenderedCount) -> Iterator[Violation]:
     found = [each for name in rendered.observations if (each := case.get(Observation, name))]
     counts = [each.count for each in found if each.count]
-    if rendered.exact and not any(each.min is not None and each.min == each.max for each in counts):
+    if _says_exactly(rendered):
+        if not _is_counted(rendered, counts):
+            yield said.breaks(
+                "F08", "A number that is only a bound is said to be exact", "Say at least, or up to"
+            )
+    elif rendered.rendered_max is not None and not _is_bounded(rendered, rendered.rendered_max, counts):
         yield said.breaks(
-            "F08", "A number that is only a bound is said to be exact", "Say at least, or up to"
+            "F08",
+            f"It says at most {rendered.rendered_max}, and no observation says that there were no more",
+            "Say at least, or leave the upper number out",
         )
     least = [each.min for each in counts if each.min is not None]
     if rendered.summed:
-        linked = rendered.distinctness and case.find(rendered.distinctness)
+        linked = rendered.distinctness not in rendered.observations and case.find(rendered.distinctness or "")
         same = any(name in each.same_persons_as for each in found for name in rendered.observations)
         if not linked or isinstance(linked, Lead) or same:
             yield said.breaks(
@@ -156,6 +163,30 @@ def _wrong_count(case: CaseFile, said: Said, rendered: RenderedCount) -> Iterato
             f"It says at least {rendered.rendered_min}, and no observation shows more than {most}",
             "Take the largest minimum of one group, and never the sum",
         )
+
+
+def _says_exactly(rendered: RenderedCount) -> bool:
+    """Whether a number is said as it is: two bounds that are one number are no bounds."""
+    return rendered.exact or (
+        rendered.rendered_min is not None and rendered.rendered_min == rendered.rendered_max
+    )
+
+
+def _is_counted(rendered: RenderedCount, counts: list[Count]) -> bool:
+    """Whether that very number was counted; a sum is exact where each of its parts is."""
+    number = rendered.rendered_min if rendered.rendered_min is not None else rendered.rendered_max
+    exact = [each.min for each in counts if each.min is not None and each.min == each.max]
+    if rendered.summed:
+        return bool(exact) and len(exact) == len(counts) and number in (None, sum(exact))
+    return number in exact if number is not None else bool(exact)
+
+
+def _is_bounded(rendered: RenderedCount, most: int, counts: list[Count]) -> bool:
+    """Whether an observation, or for a sum each of them, says that there were no more."""
+    bounds = [each.max for each in counts if each.max is not None]
+    if rendered.summed:
+        return bool(bounds) and len(bounds) == len(counts) and most >= sum(bounds)
+    return bool(bounds) and most >= min(bounds)
 
 
 def i3(case: CaseFile) -> Iterator[Violation]:
