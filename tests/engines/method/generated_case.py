@@ -58,7 +58,10 @@ def release(made: Builder) -> None:
         counted = made.of(footage.Observation, observations[0]).count
         if counted is not None and counted.min is not None:
             rendered = publication.RenderedCount(
-                observations=(observations[0],), rendered_min=counted.min, exact=counted.min == counted.max
+                observations=(observations[0],),
+                rendered_min=counted.min,
+                rendered_max=counted.max,
+                exact=counted.min == counted.max,
             )
             say(level="H1_appears", asserts=("count",), counts=(rendered,))
         if made.families[family] in ("verified", "arbitrated"):

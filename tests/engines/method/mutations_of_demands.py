@@ -137,6 +137,37 @@ def _arbiter_is_dissented(case: CaseFile, dice: Dice) -> CaseFile:
     )
 
 
+def _followed_up(effect: dict[str, object]) -> Mutation:
+    return adding(accountability.FollowUp, date="2024-06-01", fact="something happened", effect=effect)
+
+
+def _acted(**fields: object) -> Mutation:
+    return adding(
+        accountability.Action, id="AX", date="2024-06-01", by="a_lead", because="it happened", **fields
+    )
+
+
+def _asked_by(body: str, **fields: object) -> Mutation:
+    return adding(
+        accountability.RequestForComment,
+        id="RX",
+        by=body,
+        to="somebody",
+        about="it",
+        sent="2024-03-01",
+        status="sent",
+        **fields,
+    )
+
+
+def _segment_of_another_recording(case: CaseFile, dice: Dice) -> CaseFile:
+    name = observation(case, dice)
+    seen = case.get(footage.Observation, name)
+    assert seen is not None
+    other = "FF2" if seen.footage == "FF1" else "FF1"
+    return changed(changed(case, name, footage=other), "RL1", sentences=[])
+
+
 _STATUSES = ("received", "preserved", "partly_verified", "inconclusive", "manipulated", "false_context")
 _EXPOSING = {"unredacted_image": True}, {"source_identity": True}
 
@@ -175,6 +206,7 @@ WAYS_TO_BREAK: Mapping[str, tuple[Mutation, ...]] = {
         _hypothesis("staged_or_false_context"),
         _hypothesis("party_mix_up"),
         _hypothesis("as_alleged", examined=False, evidence_for=[]),
+        _hypothesis("party_mix_up", examined=None, evidence_against=[]),
     ),
     "M4.quantity": (
         _distance(tolerance_pct=[-10, 10]),
@@ -197,6 +229,7 @@ WAYS_TO_BREAK: Mapping[str, tuple[Mutation, ...]] = {
             duration={"original": "about an hour", "value_s": 3600, "qualifier": "about", "max_s": 3600},
         ),
     ),
+    "M4.segment": (_segment_of_another_recording,),
     "M4.affiliation": (
         adding(footage.Affiliation, group="captives", grade="several_concordant"),
         adding(footage.Affiliation, group="captives", grade="established_by_external_record"),
@@ -256,7 +289,10 @@ WAYS_TO_BREAK: Mapping[str, tuple[Mutation, ...]] = {
         on_finding_review(saw_before=["uploader_caption", "claimed_party"]),
     ),
     "M9.conflict": (_resolved(result=None), _resolved(between=["K1"]), _resolved(between=["AL1", "AL1"])),
-    "M10.addressee": (setting("C2", status={"NEWS": "drafted"}),),
+    "M10.addressee": (
+        setting("C2", status={"NEWS": "drafted"}),
+        setting("C1", texts={"NEWS": "a text"}, text_same_for_all=None),
+    ),
     "M10.commitment": (
         setting("CM1", status="outcome_reported", legal_step={"authority": "a court", "number": "1"}),
         setting("CM1", status="withdrawn"),
@@ -266,6 +302,17 @@ WAYS_TO_BREAK: Mapping[str, tuple[Mutation, ...]] = {
         *(setting("RFC1", **each) for each in _EXPOSING),
         setting("RFC1", status="not_sought_with_reason"),
         setting("RFC2", allegation=None),
+        setting("RFC1", replied="2024-02-28"),
+    ),
+    "M10.effect": (
+        _followed_up({"CM99": "repeated"}),
+        _followed_up({"CM1": "repeatd"}),
+        _followed_up({"CM1.outcome": "freed"}),
+        _followed_up({"C1": {"NEWS": "accepted"}}),
+        _followed_up({"C1": "repeated"}),
+        _acted(on="CM1", becomes="satisfied"),
+        _acted(on="C1", becomes="accepted", party="NEWS"),
+        _acted(on="RFC1", becomes="accepted"),
     ),
     "M10.deadline": (
         adding(
@@ -276,6 +323,9 @@ WAYS_TO_BREAK: Mapping[str, tuple[Mutation, ...]] = {
             due="2024-03-09T12:00:00+00:00",
             done="2024-03-10T12:00:00+00:00",
         ),
+        _asked_by("NEWS", deadline="2024-03-02T23:00:00+00:00"),
+        _asked_by("NEWS", deadline="2024-03-01T03:00:00+00:00", short_deadline_because="in a hurry"),
+        _asked_by("MISSION", deadline="2024-03-01T03:00:00+00:00", short_deadline_because="in a hurry"),
     ),
     "M12.approval": (
         setting("RL1", approver=None),

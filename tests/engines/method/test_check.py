@@ -90,7 +90,11 @@ def test_too_short_a_time_to_answer_is_named() -> None:
         "sent: 2024-01-10T10:00:00+00:00, deadline: 2024-01-10T13:00:00+00:00%s}\n"
     )
     assert [each.rule for each in checked(SIDES + asked % "").violations] == ["M10.deadline"]
-    assert checked(SIDES + asked % ", short_deadline_because: a life in danger").passed
+    hurried = checked(SIDES + asked % ", short_deadline_because: a life in danger").violations
+    assert [each.why for each in hurried] == ["It gives less than 4 hours to answer"]
+    assert checked(
+        (SIDES + asked % ", short_deadline_because: it is out tonight").replace("T13", "T14")
+    ).passed
 
 
 def test_every_problem_comes_in_one_answer() -> None:

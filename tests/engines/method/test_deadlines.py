@@ -17,8 +17,8 @@ from videtur.engines.method.deadlines import (
     due,
     due_day,
     follow_up_schedule,
+    hours_lacking,
     overdue,
-    too_short,
     work_calendar,
 )
 from videtur.engines.method.entities.accountability import Commitment, RequestForComment
@@ -293,21 +293,33 @@ def test_dissent_goes_to_an_arbiter_in_time() -> None:
 
 
 @pytest.mark.parametrize(
-    ("sent", "deadline", "because", "short"),
+    ("by", "deadline", "because", "lacking"),
     [
-        ("2024-01-10T10:00:00+00:00", "2024-01-10T13:59:00+00:00", None, True),
-        ("2024-01-10T10:00:00+00:00", "2024-01-10T14:00:00+00:00", None, False),
-        ("2024-01-10T10:00:00+00:00", "2024-01-10T11:00:00+00:00", "life in danger", False),
-        ("2024-01-10T10:00:00+00:00", None, None, False),
+        ("NN", "2024-01-10T13:59:00+00:00", None, 4),
+        ("NN", "2024-01-10T13:59:00+00:00", "life in danger", 4),
+        ("NN", "2024-01-10T14:00:00+00:00", "life in danger", None),
+        ("NN", "2024-01-10T14:00:00+00:00", None, 48),
+        ("NN", "2024-01-12T09:59:00+00:00", None, 48),
+        ("NN", "2024-01-12T10:00:00+00:00", None, None),
+        ("NN", "2024-01-12T11:00:00+02:00", None, 48),
+        ("NN", None, None, None),
+        ("MM", "2024-01-10T13:59:00+00:00", "life in danger", 4),
+        ("MM", "2024-01-10T14:00:00+00:00", None, None),
     ],
 )
-def test_nobody_has_less_than_four_hours_without_a_reason(
-    sent: str, deadline: str | None, because: str | None, short: bool
+def test_a_newsroom_says_why_it_gives_less_than_its_time_and_nobody_gives_less_than_four_hours(
+    by: str, deadline: str | None, because: str | None, lacking: int | None
 ) -> None:
     request = RequestForComment(
-        id="R1", by="NN", to="AA", status="sent", sent=sent, deadline=deadline, short_deadline_because=because
+        id="R1",
+        by=by,
+        to="AA",
+        status="sent",
+        sent="2024-01-10T10:00:00+00:00",
+        deadline=deadline,
+        short_deadline_because=because,
     )
-    assert too_short(request, RULES) is short
+    assert hours_lacking(sides(), request, RULES) == lacking
 
 
 def test_a_request_not_sent_has_no_deadline() -> None:

@@ -109,6 +109,31 @@ def counted(**fields: object) -> Mutation:
     return mutate
 
 
+def counts_of_two(**fields: object) -> Mutation:
+    """A count of at least five and one of exactly three, told together."""
+
+    def mutate(case: CaseFile, dice: Dice) -> CaseFile:
+        release = case.get(publication.Release, "RL1")
+        assert release is not None
+        one, two = release.observations[:2]
+        case = changed(case, one, count={"min": 5, "basis": "estimated"}, render=None)
+        case = changed(case, two, count={"min": 3, "max": 3, "basis": "estimated"}, render=None)
+        for each in case.named(publication.Release):
+            case = changed(case, each, sentences=[])
+        return with_sentence(
+            case, level="H1_appears", asserts=["count"], counts=[{"observations": [one, two], **fields}]
+        )
+
+    return mutate
+
+
+def sum_that_vouches_for_itself(case: CaseFile, dice: Dice) -> CaseFile:
+    release = case.get(publication.Release, "RL1")
+    assert release is not None
+    itself = dice.choice(release.observations[:2])
+    return counts_of_two(rendered_min=8, summed=True, distinctness=itself)(case, dice)
+
+
 def graded_one(*origins: str) -> Mutation:
     def mutate(case: CaseFile, dice: Dice) -> CaseFile:
         name = pick(case, dice, evidence.SourceGrade, lambda each: each.source.startswith("SF"))
@@ -142,6 +167,14 @@ def recorded(edtf: str) -> Mutation:
     return lambda case, dice: changed(case, dice.choice(("FF1", "FF2")), recording={"edtf": edtf})
 
 
+def recorded_and_uploaded(recording: str, upload: str) -> Mutation:
+    def mutate(case: CaseFile, dice: Dice) -> CaseFile:
+        name = dice.choice(("FF1", "FF2"))
+        return changed(case, name, recording={"edtf": recording}, first_known_upload={"edtf": upload})
+
+    return mutate
+
+
 def commitment(**fields: object) -> Mutation:
     def mutate(case: CaseFile, dice: Dice) -> CaseFile:
         return changed(case, pick(case, dice, accountability.Commitment), legal_step=None, **fields)
@@ -172,6 +205,13 @@ def unanswered(status: str) -> Mutation:
         return changed(case, dice.choice(("RFC1", "RFC2")), status=status)
 
     return mutate
+
+
+def asked_after_the_release(case: CaseFile, dice: Dice) -> CaseFile:
+    asked = {"sent": "2024-04-01", "deadline": "2024-04-20T12:00:00+00:00"}
+    for name in case.named(accountability.RequestForComment):
+        case = changed(case, name, **asked)
+    return changed(case, "RL1", at="2024-03-31T12:00:00+00:00")
 
 
 def told_of_one_side(case: CaseFile, dice: Dice) -> CaseFile:
@@ -243,6 +283,13 @@ def different_texts(case: CaseFile, dice: Dice) -> CaseFile:
 def less_time(case: CaseFile, dice: Dice) -> CaseFile:
     day = dice.randint(2, 14)
     return changed(case, dice.choice(("RFC1", "RFC2")), deadline=f"2024-03-{day:02}T12:00:00+00:00")
+
+
+def fewer_hours(case: CaseFile, dice: Dice) -> CaseFile:
+    """Less time by hours of one day, where both say when they were sent."""
+    for name in ("RFC1", "RFC2"):
+        case = changed(case, name, sent="2024-03-01T09:00:00+00:00")
+    return changed(case, dice.choice(("RFC1", "RFC2")), deadline="2024-03-15T10:00:00+00:00")
 
 
 def held_by_nobody(case: CaseFile, dice: Dice) -> CaseFile:

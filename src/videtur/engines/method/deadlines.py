@@ -155,8 +155,7 @@ def comment_due(
     if start is None:
         return None
     own = work_calendar(rules, request.time_zone) if request.time_zone else calendar
-    asking = case.get(Party, party_named(case, request.by))
-    if asking is not None and asking.kind == "newsroom":
+    if _asks_for_a_newsroom(case, request):
         hours = rules.comment_newsroom_hours
         return due(start, own, hours=hours), f"House rule: {hours} hours for a newsroom's request"
     days = rules.comment_mission_days
@@ -176,9 +175,31 @@ def _comments(case: CaseFile, rules: EffectiveHouseRules, calendar: WorkCalendar
             yield _Found(name, "comment", found[0], found[1], done)
 
 
-def too_short(request: RequestForComment, rules: EffectiveHouseRules) -> bool:
-    """Whether a request gives less time than the house ever gives, without saying why."""
-    if request.deadline is None or request.sent is None or request.short_deadline_because:
+def hours_lacking(case: CaseFile, request: RequestForComment, rules: EffectiveHouseRules) -> int | None:
+    """How many hours a request had to give at least, where it gives less; None where it gives enough.
+
+    A newsroom that says why may give less than its usual time. Nobody gives less than the shortest: who
+    cannot wait so long does not ask, and says why.
+    """
+    if request.deadline is None or request.sent is None:
+        return None
+    shortest = rules.comment_shortest_hours
+    if _ends_within(request, shortest, rules):
+        return shortest
+    usual = rules.comment_newsroom_hours
+    if request.short_deadline_because or not _asks_for_a_newsroom(case, request):
+        return None
+    return usual if _ends_within(request, usual, rules) else None
+
+
+def _asks_for_a_newsroom(case: CaseFile, request: RequestForComment) -> bool:
+    asking = case.get(Party, party_named(case, request.by))
+    return asking is not None and asking.kind == "newsroom"
+
+
+def _ends_within(request: RequestForComment, hours: int, rules: EffectiveHouseRules) -> bool:
+    """Whether the deadline comes before so many hours have passed; a day alone begins with its first hour."""
+    if request.deadline is None or request.sent is None:
         return False
     deadline = datetime.fromisoformat(request.deadline)
     zone = ZoneInfo(request.time_zone) if request.time_zone else ZoneInfo(rules.time_zone)
@@ -187,7 +208,7 @@ def too_short(request: RequestForComment, rules: EffectiveHouseRules) -> bool:
     else:
         earliest = days_of(request.sent).earliest
         start = clock_on(earliest, time(0), zone) if earliest and _sane(earliest) else None
-    return start is not None and deadline < start + timedelta(hours=rules.comment_shortest_hours)
+    return start is not None and deadline < start + timedelta(hours=hours)
 
 
 def _follow_ups(case: CaseFile, rules: EffectiveHouseRules, calendar: WorkCalendar) -> Iterator[_Found]:

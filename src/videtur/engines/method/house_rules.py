@@ -58,8 +58,8 @@ class EffectiveHouseRules:
 
 _DEFAULTS = EffectiveHouseRules()
 _SENTENCES = {
-    "comment_newsroom_hours": "A newsroom gives {} hours to answer a request for comment.",
-    "comment_shortest_hours": "No request gives less than {} hours to answer unless it says why.",
+    "comment_newsroom_hours": "A newsroom gives {} hours to answer a request, or says why it gives less.",
+    "comment_shortest_hours": "No request gives less than {} hours to answer.",
     "comment_mission_days": "A mission gives {} days to answer a request for comment.",
     "first_look_severe_hours": "Severe or extreme material has its first look within {} hours.",
     "first_look_hours": "All other material has its first look within {} hours.",

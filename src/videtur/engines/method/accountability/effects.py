@@ -27,7 +27,7 @@ REACTIONS = (
 """Kinds of statement by which a party shows that the matter of a call has reached it. A denial or a word of
 staging is left out: it speaks of the film, not of what is asked."""
 SIDE_STATES = ("contradicted_by_same_side", "stale", "withdrawn")
-_OTHERS = ("standard", "hedge", "symmetry")
+OTHERS = ("standard", "hedge", "symmetry")
 Basis = Literal["recorded", "said", "effect", "reading", "action"]
 
 
@@ -109,9 +109,9 @@ def stated_by_others(case: CaseFile) -> tuple[StatedByOther, ...]:
 
 def _is_of_others(case: CaseFile, key: str) -> bool:
     name, _, field = key.partition(".")
-    if name in _OTHERS:
+    if name in OTHERS:
         return True
-    return not isinstance(case.find(name), Call | Commitment) or field in _OTHERS
+    return not isinstance(case.find(name), Call | Commitment) or field in OTHERS
 
 
 Said = tuple[str, Claim | Statement, str]

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from videtur.engines.method.case_file.model import CaseFile
 from videtur.engines.method.comment import ASKED
-from videtur.engines.method.deadlines import too_short
+from videtur.engines.method.dates import days_of
+from videtur.engines.method.deadlines import hours_lacking
 from videtur.engines.method.entities.accountability import (
     Call,
     Commitment,
@@ -96,6 +97,14 @@ def _addressees(case: CaseFile) -> Iterator[Violation]:
                 f"It has a status for {', '.join(strangers)}, to whom it does not go",
                 "Add them to the addressees, or take their status out",
             )
+        unaddressed = sorted(set(call.texts) - set(call.to))
+        if unaddressed:
+            yield Violation(
+                "M10.addressee",
+                name,
+                f"It has a text for {', '.join(unaddressed)}, to whom it does not go",
+                "Add them to the addressees, or take their text out",
+            )
 
 
 def _commitments(case: CaseFile) -> Iterator[Violation]:
@@ -136,9 +145,19 @@ def _requests(case: CaseFile) -> Iterator[Violation]:
             yield _request(name, "It shows an unmasked image", "Describe the image, or send a masked copy")
         if request.source_identity:
             yield _request(name, "It tells who the source is", "Leave the source out")
+        if _is_before(request.replied, request.sent):
+            yield _request(name, "It was answered before it was sent", "Look at the two dates")
         told = request.about or request.text or request.allegation or request.source
         if request.status in ASKED and not told:
             yield _request(name, "It does not say what it asks about", "Say enough that it can be answered")
+
+
+def _is_before(first: str | None, second: str | None) -> bool:
+    """Whether one date lies wholly before another."""
+    if first is None or second is None:
+        return False
+    latest, earliest = days_of(first).latest, days_of(second).earliest
+    return latest is not None and earliest is not None and latest < earliest
 
 
 def _request(where: str, why: str, remedy: str) -> Violation:
@@ -156,11 +175,19 @@ def _deadlines(case: CaseFile) -> Iterator[Violation]:
             )
     rules = house_rules(case)
     for name, request in case.named(RequestForComment).items():
-        if request.status in ASKED and too_short(request, rules):
+        lacking = hours_lacking(case, request, rules) if request.status in ASKED else None
+        if lacking == rules.comment_shortest_hours:
             yield Violation(
                 "M10.deadline",
                 name,
-                f"It gives less than {rules.comment_shortest_hours} hours to answer, and no reason",
+                f"It gives less than {lacking} hours to answer",
+                f"Give at least {lacking} hours; where nobody can wait so long, say why nobody was asked",
+            )
+        elif lacking is not None:
+            yield Violation(
+                "M10.deadline",
+                name,
+                f"It gives less than {lacking} hours to answer, and no reason",
                 "Give more time, or say why the deadline is short",
             )
 

@@ -7,6 +7,7 @@ from videtur.engines.method.case_file.model import CaseFile
 from videtur.engines.method.rules import (
     calls,
     custody,
+    events,
     findings,
     footage,
     impartiality,
@@ -51,6 +52,8 @@ FURTHER: tuple[Rule, ...] = (
     *release.FURTHER,
     *people.FURTHER,
     *calls.FURTHER,
+    *events.FURTHER,
+    *footage.FURTHER,
 )
 """What the model demands outside its list of forbidden states, named by its section: M6.cap is section 6."""
 

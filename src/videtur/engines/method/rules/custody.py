@@ -75,11 +75,12 @@ def _f30(case: CaseFile) -> Iterator[Violation]:
             "Restore them from a copy whose checkpoint fits",
         )
     for name, item in case.named(Item).items():
-        if item.ledger_index is not None and item.ledger_index > ledger.last_index:
+        index = item.ledger_index
+        if index is not None and not ledger.first_index <= index <= ledger.last_index:
             yield Violation(
                 "F30",
                 name,
-                f"Its entry {item.ledger_index} lies beyond the end of the ledger",
+                f"Its entry {index} is not among those of the ledger",
                 "Find the missing entries in a witness's copy",
             )
 

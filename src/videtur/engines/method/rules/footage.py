@@ -4,14 +4,14 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 
 from videtur.engines.method.case_file.model import CaseFile
-from videtur.engines.method.dates import days_of
+from videtur.engines.method.dates import days_of, first_moment, last_moment
 from videtur.engines.method.entities.accountability import Statement
 from videtur.engines.method.entities.evidence import Publication
 from videtur.engines.method.entities.footage import DistanceCheck, FootageFamily, Observation, TimeClaim
 from videtur.engines.method.entities.publication import Release
 from videtur.engines.method.entities.verification import Claim, Finding, LaterClaim, Review
 from videtur.engines.method.footage_status import footage_status, is_expert_evidence
-from videtur.engines.method.membership import items_of
+from videtur.engines.method.membership import family_of, items_of
 from videtur.engines.method.reviews import is_standing, reviews_of
 from videtur.engines.method.rules.rule import Rule, Violation
 from videtur.engines.method.rules.sentences import observations_of, sentences, standing_releases
@@ -58,14 +58,13 @@ def _uses(case: CaseFile) -> Iterator[tuple[str, tuple[str, ...]]]:
 
 
 def _f11(case: CaseFile) -> Iterator[Violation]:
-    uploads = case.once(_earliest_uploads)
+    uploads = case.once(_uploads)
     for name, family in case.named(FootageFamily).items():
         recorded = [(name, family.recording.edtf)] if family.recording else []
         recorded += case.once(_own_recording_times).get(name, [])
-        first = uploads.get(name)
         for where, edtf in recorded:
-            latest = days_of(edtf).latest
-            if first is not None and (latest is None or latest > first[0]):
+            first = next((each for each in uploads.get(name, ()) if _may_be_later(edtf, each[1])), None)
+            if first is not None:
                 yield Violation(
                     "F11",
                     where,
@@ -74,8 +73,17 @@ def _f11(case: CaseFile) -> Iterator[Violation]:
                 )
 
 
-def _earliest_uploads(case: CaseFile) -> Mapping[str, tuple[date, str]]:
-    """The earliest day on which each recording may have been seen, and the words that say so."""
+def _may_be_later(recorded: str, uploaded: str) -> bool:
+    """Whether a recording may lie after an upload: by the moment where both have one, else by the day."""
+    last, first = last_moment(recorded), first_moment(uploaded)
+    if last is not None and first is not None:
+        return last > first
+    latest, earliest = days_of(recorded).latest, days_of(uploaded).earliest
+    return earliest is not None and (latest is None or latest > earliest)
+
+
+def _uploads(case: CaseFile) -> Mapping[str, list[tuple[date, str]]]:
+    """The days from which each recording may have been seen, with the words that say so, earliest first."""
     seen: list[tuple[str, str]] = [
         (name, family.first_known_upload.edtf)
         for name, family in case.named(FootageFamily).items()
@@ -92,12 +100,12 @@ def _earliest_uploads(case: CaseFile) -> Mapping[str, tuple[date, str]]:
         for each in case.all(Publication)
         if each.posted_at and each.item in families
     ]
-    found: dict[str, tuple[date, str]] = {}
+    found: dict[str, list[tuple[date, str]]] = {}
     for name, edtf in seen:
         earliest = days_of(edtf).earliest
-        if earliest is not None and (name not in found or earliest < found[name][0]):
-            found[name] = (earliest, edtf)
-    return found
+        if earliest is not None:
+            found.setdefault(name, []).append((earliest, edtf))
+    return {name: sorted(days) for name, days in found.items()}
 
 
 def _own_recording_times(case: CaseFile) -> Mapping[str, list[tuple[str, str]]]:
@@ -254,7 +262,31 @@ def i8(case: CaseFile) -> Iterator[Violation]:
             )
 
 
+def _segments(case: CaseFile) -> Iterator[Violation]:
+    for name, observation in case.named(Observation).items():
+        carried = family_of(case, observation.t.item) if observation.t else None
+        if observation.t is None or carried is None:
+            continue
+        item = observation.t.item
+        if carried != observation.footage and item not in items_of(case, observation.footage):
+            yield Violation(
+                "M4.segment",
+                name,
+                f"Its segment is of {item}, which carries {carried} and not {observation.footage}",
+                "Name the footage that the item carries, or an item of this footage",
+            )
+
+
 _MODEL = "domain model, sections 4 and 14"
+FURTHER = (
+    Rule(
+        "M4.segment",
+        "domain model, section 4",
+        True,
+        "An observation's segment is of its own footage",
+        _segments,
+    ),
+)
 RULES = (
     Rule(
         "F03",

@@ -1,11 +1,11 @@
 """One measure for every party (domain model, section 11)."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from videtur.engines.method.case_file.model import CaseFile
 from videtur.engines.method.comment import party_named
-from videtur.engines.method.dates import days_of
+from videtur.engines.method.dates import days_of, first_moment
 from videtur.engines.method.entities.accountability import Call, RequestForComment
 from videtur.engines.method.entities.case import Party, SymmetryGroup
 from videtur.engines.method.rules.rule import Rule, Violation
@@ -51,16 +51,24 @@ def _unequal_times(case: CaseFile, group: SymmetryGroup) -> Iterator[Violation]:
             yield Violation(
                 "F28",
                 name,
-                f"{request.to} gets {time.days} days to answer where {party} gets {most.days}",
+                f"{request.to} gets {_hours(time)} hours to answer where {party} gets {_hours(most)}",
                 "Give counterparts the same time, or record the reason for less",
             )
 
 
 def _time_given(request: RequestForComment) -> timedelta | None:
+    """To the moment where the request says when it was sent, else in whole days."""
     if request.sent is None or request.deadline is None:
         return None
+    moment = first_moment(request.sent)
+    if moment is not None:
+        return datetime.fromisoformat(request.deadline) - moment
     sent, due = days_of(request.sent).latest, days_of(request.deadline).latest
     return due - sent if sent is not None and due is not None else None
+
+
+def _hours(time: timedelta) -> int:
+    return int(time.total_seconds() // 3600)
 
 
 RULES = (

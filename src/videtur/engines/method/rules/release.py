@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from videtur.engines.method.case_file.model import CaseFile
 from videtur.engines.method.comment import is_comment_sought, party_named, sides_of
+from videtur.engines.method.dates import days_of
 from videtur.engines.method.entities.accountability import Correction, RequestForComment
 from videtur.engines.method.entities.case import Allegation, Neutrality
 from videtur.engines.method.entities.evidence import Item, Source
@@ -27,7 +28,9 @@ def _f17(case: CaseFile) -> Iterator[Violation]:
         asked = {
             party_named(case, request.to)
             for name in release.comment
-            if (request := case.get(RequestForComment, name)) is not None and is_comment_sought(request)
+            if (request := case.get(RequestForComment, name)) is not None
+            and is_comment_sought(request)
+            and not _is_asked_afterwards(request, release)
         }
         for party in sorted(_accused(case, release) - asked):
             yield Violation(
@@ -36,6 +39,14 @@ def _f17(case: CaseFile) -> Iterator[Violation]:
                 f"It repeats an allegation against {party}, who was not asked for comment",
                 f"Ask {party} for comment before the release, or say why nobody was asked",
             )
+
+
+def _is_asked_afterwards(request: RequestForComment, release: Release) -> bool:
+    """Whether the question was sent on a day after the release: that asks nobody before it."""
+    if request.sent is None or release.at is None:
+        return False
+    asked, out = days_of(request.sent).earliest, days_of(release.at).latest
+    return asked is not None and out is not None and asked > out
 
 
 def _accused(case: CaseFile, release: Release) -> set[str]:
