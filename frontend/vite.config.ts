@@ -18,6 +18,7 @@ export default defineConfig({
         page: "src/page.ts",
         case: "src/case.ts",
         item: "src/item.ts",
+        pair: "src/pair.ts",
         upload: "src/upload.ts",
       },
     },

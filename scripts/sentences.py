@@ -15,6 +15,11 @@ ENGINES = (
     "engines/method/entities/*.py",
     "engines/method/rules/*.py",
     "engines/law/*.py",
+    "engines/copies/contradictions.py",
+    "engines/copies/decision.py",
+    "engines/copies/families.py",
+    "engines/copies/lineage.py",
+    "footage/posting.py",
 )
 """Every sentence in these, whatever it is used for."""
 NOT_SHOWN = ("letters.py", "vocabulary.py", "check.py")

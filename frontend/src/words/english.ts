@@ -32,6 +32,9 @@ export const english = {
   stillAt: "Exact still",
   time: "Time",
   speed: "speed",
+  // two items side by side
+  previousMoment: "Previous moment",
+  nextMoment: "Next moment",
   // marks
   markIn: "In",
   markOut: "Out",

@@ -31,6 +31,8 @@ export const russian: Words = {
   stillAt: "Точный стоп-кадр",
   time: "Время",
   speed: "скорость",
+  previousMoment: "Предыдущий момент",
+  nextMoment: "Следующий момент",
   markIn: "Начало",
   markOut: "Конец",
   noMark: "не задано",

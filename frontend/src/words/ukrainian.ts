@@ -31,6 +31,8 @@ export const ukrainian: Words = {
   stillAt: "Точний стоп-кадр",
   time: "Час",
   speed: "швидкість",
+  previousMoment: "Попередній момент",
+  nextMoment: "Наступний момент",
   markIn: "Початок",
   markOut: "Кінець",
   noMark: "не задано",

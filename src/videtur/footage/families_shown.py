@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from videtur.cases.models import Case
+from videtur.cases.sentences import told
 from videtur.engines.media.timecode import MediaInterval
 from videtur.evidence.models import Capture, Item
 from videtur.footage.models import CopyDecision
@@ -32,23 +33,23 @@ def labels_of(case: Case) -> dict[str, FamilyLabel]:
     """The family of each item that is not alone in it, by SHA-256."""
     names = file_names(case)
     labels: dict[str, FamilyLabel] = {}
-    for family in _shared_families(case, size()):
-        label = FamilyLabel(family.name, _label(family, names), len(family.items))
+    for family in shared_families(case):
+        label = FamilyLabel(family.name, label_of(family, names), len(family.items))
         labels.update(dict.fromkeys(family.items, label))
     return labels
 
 
 def family_document(case: Case, item: Item) -> dict[str, object] | None:
     """The item's family in the API's form; None when it stands alone."""
-    family = next((each for each in _shared_families(case, size()) if item.sha256 in each.items), None)
+    family = family_of(case, item)
     if family is None:
         return None
     names = file_names(case)
     relations = relations_of(item.sha256, family.items)
-    reasons = [_with_names(reason, names) for reason in family.family.why]
+    reasons = [_with_names(told(reason), names) for reason in family.family.why]
     return {
         "id": family.name,
-        "name": _label(family, names),
+        "name": label_of(family, names),
         "why": "; ".join(reasons),
         "reasons": reasons,
         "earliest": family.family.earliest,
@@ -57,6 +58,7 @@ def family_document(case: Case, item: Item) -> dict[str, object] | None:
             {
                 "item": member.name,
                 "url": reverse("item", args=[case.slug, member.name]),
+                "pair_url": reverse("pair", args=[case.slug, item.sha256, member.name]),
                 "label": names[member.name],
                 "is_this": member.name == item.sha256,
                 "earliest": member.name == family.family.earliest,
@@ -80,12 +82,12 @@ def proposals_of(case: Case, item: Item) -> list[dict[str, object]]:
     people = names_of(row.decided_by for row in mine.values())
     entries = Entry.objects.filter(index__in=[row.entry_index for row in mine.values()])
     told_here = {entry.index for entry in entries if entry_content(entry)["case"] == case.slug}
-    shown = [_proposal(case, relation, names) for relation in found]
+    shown = [_proposal(case, item, relation, names) for relation in found]
     related = {relation.other for relation in found}
     for pair in mine:
         other = pair[0] if pair[1] == item.sha256 else pair[1]
         if other not in related:
-            shown.append(_named(case, other, names))
+            shown.append(_named(case, item, other, names))
     for proposal in shown:
         row = mine.get(pair_of(item.sha256, str(proposal["other"])))
         proposal.update(_decision(row, people, told_here))
@@ -98,13 +100,24 @@ def file_names(case: Case) -> dict[str, str]:
     return dict(rows.values_list("item_sha256", "file_name"))
 
 
+def shared_families(case: Case) -> list[ItemFamily]:
+    """The families of at least two items."""
+    return _shared_families(case, size())
+
+
+def family_of(case: Case, item: Item) -> ItemFamily | None:
+    """The family of an item; None when it stands alone."""
+    return next((each for each in shared_families(case) if item.sha256 in each.items), None)
+
+
 @lru_cache(maxsize=8)
 def _shared_families(case: Case, ledger_size: int) -> list[ItemFamily]:
     """Families of at least two. Rows are only ever added, so the ledger's size says whether this is stale."""
     return [family for family in families_of_case(case) if len(family.items) > 1]
 
 
-def _label(family: ItemFamily, names: Mapping[str, str]) -> str:
+def label_of(family: ItemFamily, names: Mapping[str, str]) -> str:
+    """A family bears the name of the file that holds most of it."""
     return _("footage of %(name)s") % {"name": names[family.family.most_complete]}
 
 
@@ -120,21 +133,22 @@ def _shared(relations: Sequence[CopyRelation], other: str) -> tuple[SharedStretc
     return ours[0].stretches if ours else ()
 
 
-def _proposal(case: Case, relation: CopyRelation, names: Mapping[str, str]) -> dict[str, object]:
+def _proposal(case: Case, item: Item, relation: CopyRelation, names: Mapping[str, str]) -> dict[str, object]:
     return {
-        **_named(case, relation.other, names),
+        **_named(case, item, relation.other, names),
         "modality": relation.modality,
         "outcome": relation.outcome,
         "score": str(relation.score),
         "parts": [in_seconds(each.this, each.other) for each in relation.stretches],
         "transform": list(relation.transform),
-        "reasons": list(relation.reasons),
+        "reasons": [told(reason) for reason in relation.reasons],
     }
 
 
-def _named(case: Case, other: str, names: Mapping[str, str]) -> dict[str, object]:
+def _named(case: Case, item: Item, other: str, names: Mapping[str, str]) -> dict[str, object]:
     return {
         "other": other,
+        "pair_url": reverse("pair", args=[case.slug, item.sha256, other]),
         "url": reverse("item", args=[case.slug, other]),
         "label": names.get(other, other),
     }

@@ -29,6 +29,18 @@ SORTS: Mapping[str, str] = {
     "length": gettext_noop("longest first"),
     "family": gettext_noop("by family"),
 }
+OUTCOMES: Mapping[str, str] = {
+    "same_footage": gettext_noop("The same footage, as the comparison has it"),
+    "same_sound": gettext_noop("The same sound: evidence of its own, which joins nothing"),
+    "same_scene": gettext_noop("The same scene, not shown to be the same footage"),
+    "unrelated": gettext_noop("Not shown to be related"),
+}
+"""What a comparison says of two items, in full."""
+VERDICTS: Mapping[str, str] = {
+    "can": gettext_noop("can have been cut from it"),
+    "cannot": gettext_noop("cannot, by what is known"),
+    "unknown": gettext_noop("not known"),
+}
 
 
 def in_words(words: Mapping[str, str]) -> list[tuple[str, str]]:
@@ -41,6 +53,17 @@ TERMS: tuple[str, ...] = (
     *Capture.HOW,
     *(step.name for step in STEPS),
     # What a comparison says of two items.
-    *("picture", "sound", "unrelated", "same_sound", "same_scene", "mirror", "crop", "padding", "speed", "pitch kept"),
+    *(
+        "picture",
+        "sound",
+        "unrelated",
+        "same_sound",
+        "same_scene",
+        "mirror",
+        "crop",
+        "padding",
+        "speed",
+        "pitch kept",
+    ),
 )
 """The words of records and machines that pages show beside those of the method (`videtur.cases.words`)."""

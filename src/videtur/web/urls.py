@@ -5,6 +5,7 @@ from django.views.i18n import set_language
 
 from videtur.cases.pages import cases_page
 from videtur.evidence.pages import upload_page
+from videtur.footage import copies_pages as copies
 from videtur.footage import pages as footage
 from videtur.web import converters, media, pages, uploads_tus
 from videtur.web.accounts_urls import urlpatterns as accounts
@@ -28,6 +29,11 @@ urlpatterns = [
     path("cases/<slug:slug>/uploads/<str:upload_id>", uploads_tus.upload, name="upload"),
     path(ITEM, footage.item_page, name="item"),
     path(ITEM + "copies/<sha256:other>/", footage.decide_copy, name="decide_copy"),
+    path(ITEM + "with/<sha256:other>/", copies.pair_page, name="pair"),
+    path(ITEM + "with/<sha256:other>/decide/", copies.decide_pair, name="decide_pair"),
+    path(ITEM + "family/", copies.family_page, name="family"),
+    path(ITEM + "family/split/", copies.split, name="split_family"),
+    path(ITEM + "family/merge/", copies.merge, name="merge_families"),
     path(ITEM + "observations/<uuid:thing>/withdraw/", footage.withdraw, name="withdraw"),
     path(ITEM + "media/original", media.original, name="original"),
     path(ITEM + "media/preview", media.preview, name="preview"),

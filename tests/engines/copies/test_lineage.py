@@ -149,6 +149,15 @@ def test_what_has_more_pixels_was_not_made_from_what_has_fewer() -> None:
     assert family.most_complete == "large"
 
 
+def test_a_part_may_have_been_enlarged_to_the_size_of_the_whole() -> None:
+    items = [item("whole", 20), item("part", 20)]
+    (family,) = families(items, [link("part", "whole", (0, 20), (0, 20), matrix=LEFT_HALF)])
+    found = descent(family, "part", "whole")
+    assert found.verdict == "can"
+    assert "would have been enlarged" in "; ".join(found.reasons)
+    assert descent(family, "whole", "part").verdict == "cannot"
+
+
 def test_without_a_map_the_words_of_the_comparison_are_all_there_is() -> None:
     items = [item("whole", 20), item("part", 20)]
     (family,) = families(items, [link("part", "whole", (0, 20), (0, 20), matrix=None, transform=("crop",))])

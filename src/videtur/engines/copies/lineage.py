@@ -230,17 +230,19 @@ def _descent(laid: Laid, name: str, source: str, link: FamilyRelation | None) ->
 def _judge_picture(
     laid: Laid, name: str, source: str, link: FamilyRelation, against: list[str], in_favour: list[str]
 ) -> None:
-    """What the two pictures, laid over one another, say against such a cut, or for it."""
+    """What the two pictures, laid over one another, say against such a cut, or of how it was made."""
     seen = _view(laid, name, source, link)
     if not seen.measured and seen.inside < _ALL_OF_IT:
         against.append(f"its picture reaches beyond that of {source}")
     elif seen.inside < _ALL_OF_IT:
         against.append(f"{100 * (1 - seen.inside):.0f} % of its picture lie outside that of {source}")
     if seen.pixels is not None and seen.pixels > _MORE_PIXELS:
-        against.append(
+        enlarged = (
             f"it has {seen.pixels:.1f} times the pixels of {source} along an edge, for the same view: it"
             " would have been enlarged"
         )
+        # A part cut out of a picture is often enlarged to the size of the whole; a whole picture is not.
+        (against if seen.shows >= _ALL_OF_IT else in_favour).append(enlarged)
     if not seen.measured and seen.shows < _ALL_OF_IT:
         in_favour.append("its picture shows a part of the other's")
     elif seen.shows < _ALL_OF_IT:

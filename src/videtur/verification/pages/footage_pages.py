@@ -21,7 +21,8 @@ from videtur.engines.method.entities.verification import Review
 from videtur.engines.method.independence import independent_source_count
 from videtur.engines.method.membership import items_of
 from videtur.evidence.models import Capture
-from videtur.footage.blind_viewing import Viewing
+from videtur.footage.blind_viewing import Shown, Viewing
+from videtur.footage.families_shown import shared_families
 from videtur.verification.facts import Told, address_of, facts_of
 from videtur.verification.next_step import NextStep, next_step
 from videtur.verification.pages.entity_pages import history, naming, why_not
@@ -97,7 +98,8 @@ def footage_family(request: HttpRequest, slug: str, reference: str) -> HttpRespo
         "step": step,
         "verified_of": _verified_of(family) if step.status == "verified" else [],
         "aspects": aspect_rows(opened, reference, family),
-        "members": _members(opened, reference),
+        "members": (members := _members(opened, reference)),
+        "copies_page": _copies_page(opened, members),
         "reported": family.members_reported_elsewhere,
         "facts": [each for each in facts_of(slug, opened.file, family) if each.name not in _IN_MATRIX],
         "source_count": independent_source_count(opened.file, reference),
@@ -148,6 +150,17 @@ def _members(opened: Opened, reference: str) -> list[MemberLine]:
         told = sha256 is not None and not viewing.of(sha256).captions_kept
         found.append(MemberLine(name, address, page, item, str(names[sha256]) if told else name))
     return found
+
+
+def _copies_page(opened: Opened, members: list[MemberLine]) -> str:
+    """Where the copies of it are laid over one another; empty when none of its files has a copy here."""
+    held = {each.item.sha256 for each in members if each.item and each.item_page}
+    shown = Shown(opened.user, opened.case)
+    for family in shared_families(opened.case):
+        open_here = [name for name in family.items if name in held and shown.opens(name)]
+        if open_here:
+            return reverse("family", args=[opened.case.slug, open_here[0]])
+    return ""
 
 
 def _about(

@@ -1,0 +1,4 @@
+/** The page of two items side by side. */
+
+import "./htmx.js";
+import "./pair/pair.js";
