@@ -1,0 +1,1 @@
+"""The benchmark of copies: queries with a known truth, figures, peers beside."""
