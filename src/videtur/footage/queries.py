@@ -65,6 +65,11 @@ def items_of_case(case: Case) -> list[str]:
     return sorted(set(arrived))
 
 
+def names_of_items() -> dict[str, str]:
+    """The name under which each item first came in, by SHA-256."""
+    return dict(Capture.objects.order_by("-entry_index").values_list("item_sha256", "file_name"))
+
+
 def families_of_case(case: Case) -> list[ItemFamily]:
     """The families among a case's items: every item in exactly one. Other cases do not show through."""
     return families_among(items_of_case(case), case)
