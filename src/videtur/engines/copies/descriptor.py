@@ -4,10 +4,11 @@ The model comes as a callable, so nothing here knows what runs it. Descriptors o
 stretches are one recording is decided by motion, with a model as without.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from fractions import Fraction
+from types import MappingProxyType
 
 import cv2
 import numpy as np
@@ -58,7 +59,17 @@ class View(IntEnum):
 
 
 PLAIN = (View.WHOLE, View.TRIMMED)
-CROPS = (View.CENTRE, View.TOP_LEFT, View.TOP_RIGHT, View.BOTTOM_LEFT, View.BOTTOM_RIGHT)
+PARTS: Mapping[View, tuple[float, float]] = MappingProxyType(
+    {
+        View.CENTRE: (0.25, 0.25),
+        View.TOP_LEFT: (0.0, 0.0),
+        View.TOP_RIGHT: (0.5, 0.0),
+        View.BOTTOM_LEFT: (0.0, 0.5),
+        View.BOTTOM_RIGHT: (0.5, 0.5),
+    }
+)
+"""Left and top of the views that are half as wide and half as high, in parts of the picture."""
+CROPS = tuple(PARTS)
 
 
 @dataclass(frozen=True)
@@ -207,18 +218,12 @@ def further_views(inner: Picture, whole: Picture) -> list[tuple[View, Picture]]:
     A part too plain to say anything is left out.
     """
     height, width = whole.shape[:2]
-    half_y, half_x = height // 2, width // 2
-    near_y, near_x = height // 4, width // 4
-    parts = [
-        (View.CENTRE, whole[near_y : near_y + half_y, near_x : near_x + half_x]),
-        (View.TOP_LEFT, whole[:half_y, :half_x]),
-        (View.TOP_RIGHT, whole[:half_y, half_x:]),
-        (View.BOTTOM_LEFT, whole[half_y:, :half_x]),
-        (View.BOTTOM_RIGHT, whole[half_y:, half_x:]),
-    ]
-    telling = [
-        (view, np.ascontiguousarray(part)) for view, part in parts if part.size and _tells_something(part)
-    ]
+    telling: list[tuple[View, Picture]] = []
+    for view, (left, top) in PARTS.items():
+        x, y = int(left * width), int(top * height)
+        part = np.ascontiguousarray(whole[y : y + height // 2, x : x + width // 2])
+        if part.size and _tells_something(part):
+            telling.append((view, part))
     return [
         (View.MIRROR, _turned(inner, None)),
         (View.QUARTER_TURN, _turned(inner, cv2.ROTATE_90_CLOCKWISE)),

@@ -26,8 +26,12 @@ _LEAST_STRENGTH = 0.15
 """Below this nearly every film points to every other."""
 _MOST_PAIRS = 120
 _PAIR_SHARE = 0.7
-_LIFT = (0.25, 0.75)
-"""Strengths that begin to lift a pair's rank, and that lift it most."""
+_LIFT = (0.20, 0.45)
+"""Strengths that begin to lift a pair's rank, and that lift it most. Strangers stay about below the first,
+attacked copies above the second; still higher are copies and other takes of one room alike, so there the
+order is left to motion (docs/research/copies.md)."""
+_LIFTED_SHARE = 0.8
+"""How much of the way to the top a lift goes: what remains keeps the order that motion gave."""
 _SHY = 0.001
 """How far below the threshold a pair stays that only looks alike."""
 Floats = NDArray[np.float32]
@@ -234,7 +238,7 @@ def fused(score: Decimal, strength: float) -> Decimal:
     threshold = float(MATCH_THRESHOLD)
     plain = float(score)
     top = 1.0 if plain >= threshold else threshold - _SHY
-    raised = plain + max(0.0, top - plain) * 0.9 * lift
+    raised = plain + max(0.0, top - plain) * _LIFTED_SHARE * lift
     return Decimal(round(raised * 1000)).scaleb(-3)
 
 
