@@ -1,10 +1,8 @@
 """What is kept of a film in order to find its copies, and its stored form: versioned bytes."""
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -12,22 +10,18 @@ from numpy.typing import NDArray
 
 from videtur.engines.copies.hashing import HASH_BYTES
 from videtur.engines.copies.proxy import CodedProxy
-from videtur.engines.media.timecode import MediaTime
-from videtur.errors import Refused
+from videtur.engines.copies.sound_fingerprint import SoundFingerprint as SoundFingerprint
+from videtur.engines.copies.stored_form import FingerprintUnreadable as FingerprintUnreadable
+from videtur.engines.copies.stored_form import base_from, base_json, pack, unpack, unreadable
 
 if TYPE_CHECKING:
     from videtur.engines.copies.descriptor import Descriptors
 
 ENGINE_NAME = "videtur-copies"
-ENGINE_VERSION = "1"
+ENGINE_VERSION = "2"
 """Part of every derivation's key: any change of what the fingerprints hold raises it."""
 
 _PICTURE_MAGIC = b"videtur-picture\x01"
-_SOUND_MAGIC = b"videtur-sound\x00\x00\x01"
-
-
-class FingerprintUnreadable(Refused):
-    """Stored bytes are not a fingerprint of a version this engine reads."""
 
 
 @dataclass(frozen=True)
@@ -124,95 +118,9 @@ class PictureFingerprint:
 
 
 @dataclass(frozen=True)
-class SoundFingerprint:
-    """Landmarks: peaks of the spectrum with their time and pitch, and how loud each half second was."""
-
-    start: MediaTime
-    """The time of the first sample; `frames` count from it in steps of `hop` samples of 1/`rate` seconds."""
-    rate: int
-    hop: int
-    frames: NDArray[np.int32]
-    bins: NDArray[np.uint16]
-    length: int
-    """Number of steps in the whole sound."""
-
-    def to_bytes(self) -> bytes:
-        """The stored form; the same fingerprint always gives the same bytes."""
-        header = {
-            "hop": self.hop,
-            "length": self.length,
-            "rate": self.rate,
-            "start": self.start.pts,
-            "time_base": base_json(self.start.time_base),
-        }
-        return pack(
-            _SOUND_MAGIC, header, [self.frames.astype("<i4").tobytes(), self.bins.astype("<u2").tobytes()]
-        )
-
-    @classmethod
-    def from_bytes(cls, data: bytes) -> "SoundFingerprint":
-        """Read the stored form. Raises FingerprintUnreadable on anything else."""
-        header, blobs = unpack(_SOUND_MAGIC, data, 2)
-        try:
-            frames = np.frombuffer(blobs[0], dtype="<i4").astype(np.int32)
-            bins = np.frombuffer(blobs[1], dtype="<u2").astype(np.uint16)
-            if len(frames) != len(bins):
-                raise ValueError("there are more times than pitches")
-            start = MediaTime(int(header["start"]), base_from(header["time_base"]))
-            return cls(start, int(header["rate"]), int(header["hop"]), frames, bins, int(header["length"]))
-        except (KeyError, ValueError, TypeError) as problem:
-            raise unreadable("its parts do not fit together") from problem
-
-
-@dataclass(frozen=True)
 class Fingerprints:
     """What is known of one file: its picture, its sound, or both; and what a model made of its picture."""
 
     picture: PictureFingerprint | None = None
     sound: SoundFingerprint | None = None
     descriptors: "Descriptors | None" = None
-
-
-def base_json(base: Fraction) -> list[int]:
-    """A time base as it stands in a header."""
-    return [base.numerator, base.denominator]
-
-
-def base_from(value: Sequence[int]) -> Fraction:
-    """A time base out of a header. Raises ValueError or TypeError when it is none."""
-    numerator, denominator = value
-    base = Fraction(int(numerator), int(denominator) or 1)
-    if base <= 0:
-        raise ValueError("a time base must be positive")
-    return base
-
-
-def pack(magic: bytes, header: Mapping[str, object], blobs: Sequence[bytes]) -> bytes:
-    """The stored form of everything here: magic with a version, a JSON header, the blobs."""
-    full = {**header, "blobs": [len(blob) for blob in blobs]}
-    text = json.dumps(full, sort_keys=True, separators=(",", ":")).encode()
-    return b"".join([magic, len(text).to_bytes(4, "little"), text, *blobs])
-
-
-def unpack(magic: bytes, data: bytes, count: int) -> tuple[dict[str, Any], list[bytes]]:
-    """Header and blobs of the stored form. Raises FingerprintUnreadable on anything else."""
-    if data[: len(magic)] != magic:
-        raise unreadable("it is of another kind or version")
-    start = len(magic) + 4
-    end = start + int.from_bytes(data[len(magic) : start], "little")
-    try:
-        header: dict[str, Any] = json.loads(data[start:end])
-        lengths = [int(length) for length in header["blobs"]]
-    except (ValueError, KeyError, TypeError) as problem:
-        raise unreadable("its header is damaged") from problem
-    if len(lengths) != count or min(lengths) < 0 or end + sum(lengths) != len(data):
-        raise unreadable("it is cut short or too long")
-    edges = np.cumsum([end, *lengths]).tolist()
-    return header, [data[a:b] for a, b in pairwise(edges)]
-
-
-def unreadable(why: str) -> FingerprintUnreadable:
-    """The error for stored bytes that are no fingerprint."""
-    return FingerprintUnreadable(
-        "A stored fingerprint cannot be read", why, "Examine the file again with this version"
-    )

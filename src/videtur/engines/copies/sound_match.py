@@ -1,10 +1,10 @@
-"""Compares two sound fingerprints: pairs of peaks that recur at one offset and one pace.
+"""Compares two sound fingerprints: the same sound agrees in its texture on one line of time, nowhere else.
 
 A sound in common is evidence of its own. Sounds are re-used, so it never makes two films one recording.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 
@@ -12,183 +12,308 @@ import numpy as np
 from numpy.typing import NDArray
 
 from videtur.engines.copies.decision import SharedFootage, SharedSegment, part_score
-from videtur.engines.copies.fingerprint import SoundFingerprint
+from videtur.engines.copies.sound_fingerprint import SoundFingerprint
+from videtur.engines.copies.sound_landmarks import Landmarks, Pairs
+from videtur.engines.copies.sound_texture import (
+    PACES,
+    Hit,
+    Laid,
+    Line,
+    Signs,
+    elsewhere,
+    finer,
+    laid,
+    refined,
+    repaced,
+    repitched,
+    search,
+)
 from videtur.engines.media.timecode import MediaInterval, MediaTime
 
-PACES = (1.0, 0.91, 1.1, 0.95, 1.05, 0.8, 1.25, 0.87, 1.15)
-"""Seconds of the reference for one second of the query."""
-_AHEAD = (2, 64)
-_APART_BINS = 64
-_PAIRS_A_PEAK = 8
-_OFFSET_FRAMES = 3
 _GAP_SECONDS = 2.5
 _LEAST_SECONDS = 1.0
-_COUNT = (2.0, 10.0, 40.0)
-_SHARE = (0.02, 0.12, 0.5)
-_LEAD = (1.0, 2.5, 6.0)
-
-Ints = NDArray[np.int64]
-
-
-@dataclass(frozen=True)
-class _Pairs:
-    """Pairs of peaks: a key made of both pitches and their distance, and the time of the first."""
-
-    keys: Ints
-    frames: NDArray[np.float64]
-
-
-@dataclass(frozen=True)
-class _Match:
-    score: float
-    pace: float
-    pitch_kept: bool
-    offset: float
-    matched: NDArray[np.float64]
-    share: float
-    lead: float
+_BEYOND_CHANCE = (3.0, 7.0, 20.0)
+_LEAD = (1.0, 1.2, 2.5)
+_HEARD = (0.8, 1.8, 8.0)
+_SPREAD_OF_CHANCE = 1.8
+"""Correlations by chance spread so much wider than those of independent signs would."""
+_NEAR_SECONDS = 0.4
+_ONE_PITCH = 0.01
+_CONVINCING = 0.6
+_MOST_LINES = 4
+_MOST_SEEDS = 4
+_MOST_CELLS = 12_000_000
+"""Rows of one sound by rows of the other up to which chunks are laid everywhere; beyond, landmarks point."""
+_JUDGED_ROWS = 600
 
 
 class Sound:
-    """One sound fingerprint with its pairs, sorted once for looking up."""
+    """One sound fingerprint made ready for comparing many times."""
 
     def __init__(self, fingerprint: SoundFingerprint) -> None:
         self.fingerprint = fingerprint
-        pairs = _pairs(
-            fingerprint.frames.astype(np.float64), fingerprint.bins.astype(np.float64), spread=False
-        )
-        order = np.argsort(pairs.keys, kind="stable")
-        self.keys = pairs.keys[order]
-        self.frames = pairs.frames[order]
+        self.signs = fingerprint.signs()
+        self._landmarks: Landmarks | None = None
 
-    def altered(self, pace: float, *, pitch_kept: bool) -> _Pairs:
-        """Pairs as they would be after a change of pace, each also one step off, as rounding may fall."""
-        bins = self.fingerprint.bins / (1.0 if pitch_kept else pace)
-        return _pairs(self.fingerprint.frames.astype(np.float64) * pace, bins.astype(np.float64), spread=True)
+    @property
+    def pairs(self) -> Pairs:
+        """The pairs of its peaks."""
+        return Pairs.of(self.fingerprint)
+
+    @property
+    def landmarks(self) -> Landmarks:
+        """Its own pairs, to look up those of others in."""
+        if self._landmarks is None:
+            self._landmarks = Landmarks()
+            self._landmarks.add(0, self.pairs)
+        return self._landmarks
+
+
+@dataclass(frozen=True)
+class _Found:
+    """Stretches along one line, and the figures the decision rests on."""
+
+    line: Line
+    runs: tuple[tuple[int, int], ...]
+    score: float
+    agreement: float
+    beyond: float
+    lead: float
+    seconds: float
 
 
 def compare_sounds(query: Sound, reference: Sound) -> SharedFootage | None:
     """What two files share by sound; None when there is nothing to say."""
-    if len(query.keys) < _COUNT[1] or len(reference.keys) < _COUNT[1]:
+    mine, theirs = query.signs, reference.signs
+    if min(len(mine), len(theirs)) < _LEAST_SECONDS * query.fingerprint.moments_per_second:
         return None
-    best: _Match | None = None
-    for pace in PACES:
-        for pitch_kept in (False, True) if pace != 1.0 else (True,):
-            match = _match(query, reference, pace, pitch_kept=pitch_kept)
-            if match is not None and (best is None or match.score > best.score):
-                best = match
-        if best is not None and best.score >= 0.6:
+    found: list[_Found] = []
+    for paces in (PACES[:1], PACES):
+        found = _lines(query, reference, paces)
+        if found and found[0].score >= _CONVINCING:
             break
-    return None if best is None else _answer(best, query.fingerprint, reference.fingerprint)
+    return _answer(found, query.fingerprint, reference.fingerprint) if found else None
 
 
-def _pairs(frames: NDArray[np.float64], bins: NDArray[np.float64], *, spread: bool) -> _Pairs:
-    """Every peak with the next few peaks near it in time and pitch."""
-    keys: list[Ints] = []
-    times: list[NDArray[np.float64]] = []
-    for step in range(1, _PAIRS_A_PEAK * 2 + 1):
-        if len(frames) <= step:
+def _lines(query: Sound, reference: Sound, paces: Sequence[float]) -> list[_Found]:
+    """Lines of time on which the sounds agree, best first; each explains another part of the query."""
+    mine, theirs = query.signs.copy(), reference.signs
+    if len(mine) * len(theirs) <= _MOST_CELLS:
+        hits = search(mine, theirs, paces)
+    else:
+        hits = reference.landmarks.hits(query.pairs, paces)
+    found: list[_Found] = []
+    for _ in range(_MOST_LINES):
+        best = _best_of(mine, theirs, _seeds(hits), query)
+        if best is None or (found and best.score < 0.5):
             break
-        ahead = frames[step:] - frames[:-step]
-        apart = bins[step:] - bins[:-step]
-        good = (ahead >= _AHEAD[0]) & (ahead <= _AHEAD[1]) & (np.abs(apart) <= _APART_BINS)
-        low, far, first = ahead[good] / 2, apart[good] / 2 + 64, bins[:-step][good] / 2
-        for shift in (-0.5, 0.0, 0.5) if spread else (0.0,):
-            for tilt in (-0.5, 0.0, 0.5) if spread else (0.0,):
-                key = (np.rint(first + tilt) * 256 + np.rint(far)) * 256 + np.rint(low + shift)
-                keys.append(key.astype(np.int64))
-                times.append(frames[:-step][good])
-    if not keys:
-        return _Pairs(np.zeros(0, np.int64), np.zeros(0))
-    all_keys, all_times = np.concatenate(keys), np.concatenate(times)
-    if spread:
-        both = np.unique(np.stack([all_keys.astype(np.float64), all_times]), axis=1)
-        return _Pairs(both[0].astype(np.int64), both[1])
-    return _Pairs(all_keys, all_times)
+        found.append(best)
+        for first, last in best.runs:
+            mine[first:last] = 0
+        hits = [hit for hit in hits if not any(first <= hit.centre < last for first, last in best.runs)]
+        if best.score < 0.5:
+            break
+    return sorted(found, key=lambda entry: -entry.score)
 
 
-def _match(query: Sound, reference: Sound, pace: float, *, pitch_kept: bool) -> _Match | None:
-    mine = query.altered(pace, pitch_kept=pitch_kept)
-    first = np.searchsorted(reference.keys, mine.keys, side="left")
-    counts = np.searchsorted(reference.keys, mine.keys, side="right") - first
-    # A key that is everywhere (a hum) says nothing about where.
-    counts[counts > 30] = 0
-    total = int(counts.sum())
-    if total < _COUNT[1]:
+def _best_of(mine: Signs, theirs: Signs, seeds: Sequence[Hit], query: Sound) -> _Found | None:
+    """What the first good seed leads to, or the best of all."""
+    best: _Found | None = None
+    for hit in seeds:
+        judged = _judge(mine, theirs, refined(mine, theirs, hit), query)
+        if judged is not None and (best is None or judged.score > best.score):
+            best = judged
+        if best is not None and best.score >= _CONVINCING:
+            break
+    return best
+
+
+def _seeds(hits: Sequence[Hit]) -> list[Hit]:
+    """Hits worth following: those that most others lie in line with; one of each line."""
+    if not hits:
+        return []
+    centre = np.array([hit.centre for hit in hits])
+    there = np.array([hit.line.pace * hit.centre + hit.line.offset for hit in hits])
+    weight = np.array([hit.z for hit in hits]) ** 2
+    chosen: list[Hit] = []
+    taken = np.zeros(len(hits), dtype=bool)
+    in_line = [
+        np.abs(there - there[index] - hit.line.pace * (centre - centre[index]))
+        <= 4 + 0.02 * np.abs(centre - centre[index])
+        for index, hit in enumerate(hits)
+    ]
+    support = [_support(weight, centre, line) for line in in_line]
+    for index in np.argsort(-np.array(support), kind="stable"):
+        if not taken[index] and len(chosen) < _MOST_SEEDS:
+            chosen.append(hits[int(index)])
+            taken |= in_line[int(index)]
+    return chosen
+
+
+def _support(weight: NDArray[np.float64], centre: NDArray[np.float64], line: NDArray[np.bool_]) -> float:
+    """The strongest hit at each time of the query that lies in line, together."""
+    best: dict[int, float] = {}
+    for time, value in zip(centre[line], weight[line], strict=True):
+        key = int(time // 20)
+        best[key] = max(best.get(key, 0.0), float(value))
+    return sum(best.values())
+
+
+def _judge(mine: Signs, theirs: Signs, line: Line, query: Sound) -> _Found | None:
+    per_second = query.fingerprint.moments_per_second
+    overlay = laid(mine, theirs, line)
+    runs = _runs(overlay, per_second)
+    if not runs:
         return None
-    rows = np.repeat(np.arange(len(counts)), counts)
-    within = np.arange(total) - np.repeat(np.cumsum(counts) - counts, counts)
-    there = reference.frames[first[rows] + within]
-    here = mine.frames[rows]
-    offsets = there - here
-    bins = np.rint(offsets / _OFFSET_FRAMES).astype(np.int64)
-    places, votes = np.unique(bins, return_counts=True)
-    sums = _with_neighbours(places, votes)
-    top = int(sums.argmax())
-    rivals = sums[np.abs(places - places[top]) > 3]
-    lead = float(sums[top]) / max(4.0, float(rivals.max()) if len(rivals) else 0.0)
-    on_line = np.abs(bins - places[top]) <= 1
-    moments = np.unique(here[on_line])
-    offset = float(np.median(offsets[on_line]))
-    anchors = _anchors_between(query, pace, moments)
-    share = len(moments) / max(1, anchors)
-    score = min(part_score(len(moments), _COUNT), part_score(share, _SHARE), part_score(lead, _LEAD))
-    return _Match(score, pace, pitch_kept, offset, moments, share, lead)
-
-
-def _with_neighbours(places: Ints, votes: Ints) -> Ints:
-    """Votes of each place and of the places next to it."""
-    sums = votes.copy()
-    follows = np.flatnonzero(np.diff(places) == 1)
-    sums[follows] += votes[follows + 1]
-    sums[follows + 1] += votes[follows]
-    return sums
-
-
-def _anchors_between(query: Sound, pace: float, moments: NDArray[np.float64]) -> int:
-    """Moments with a pair in the stretch that matched: what could have matched."""
-    frames = np.unique(query.frames) * pace
-    return int(((frames >= moments.min() - 0.5) & (frames <= moments.max() + 0.5)).sum())
-
-
-def _answer(match: _Match, query: SoundFingerprint, reference: SoundFingerprint) -> SharedFootage | None:
-    runs = _runs(match.matched * query.hop / query.rate)
-    segments: list[SharedSegment] = []
-    score = Decimal(round(match.score * 1000)).scaleb(-3)
-    for first, last in runs:
-        here = MediaInterval(_time(query, first / match.pace), _time(query, last / match.pace))
-        shift = match.offset * query.hop / query.rate
-        there = MediaInterval(_time(reference, first + shift), _time(reference, last + shift))
-        segments.append(SharedSegment(here, there, score))
-    if not segments:
+    rows = np.concatenate([np.arange(first, last) for first, last in runs])
+    lively = (overlay.mine[rows] > 0) & (overlay.theirs[rows] > 0)
+    line = _pitched(mine, theirs, line, rows)
+    for _ in range(2):
+        line = finer(mine, theirs, line, int(rows[0]), int(rows[-1]) + 1)
+    overlay = laid(mine, theirs, line)
+    own, other = float(overlay.mine[rows].sum()), float(overlay.theirs[rows].sum())
+    agreement = float(overlay.agreement[rows].sum()) / max(1.0, np.sqrt(own * other))
+    least_spread = float(_SPREAD_OF_CHANCE / np.sqrt(max(1.0, min(own, other))))
+    if agreement / least_spread < _BEYOND_CHANCE[0]:
         return None
-    accepted = match.score >= 0.5
-    names = () if match.pace == 1.0 else ("speed",) if not match.pitch_kept else ("speed", "pitch kept")
+    rival, spread = _chance(mine, theirs, line, rows, per_second)
+    spread = max(spread, least_spread)
+    beyond = agreement / spread
+    lead = agreement / max(rival, 2 * spread, 1e-6)
+    seconds = float(lively.sum()) / per_second
+    score = min(part_score(beyond, _BEYOND_CHANCE), part_score(lead, _LEAD), part_score(seconds, _HEARD))
+    return _Found(line, tuple(runs), score, agreement, beyond, lead, seconds)
+
+
+def _pitched(mine: Signs, theirs: Signs, line: Line, rows: NDArray[np.int64]) -> Line:
+    """The line with its pitch changed or kept, whichever agrees better."""
+    if abs(line.pace - 1) <= _ONE_PITCH:
+        return replace(line, pitch_kept=True)
+    either = [replace(line, pitch_kept=pitch_kept) for pitch_kept in (line.pitch_kept, not line.pitch_kept)]
+    return max(either, key=lambda one: float(laid(mine, theirs, one).agreement[rows].sum()))
+
+
+def _chance(
+    mine: Signs, theirs: Signs, line: Line, rows: NDArray[np.int64], per_second: float
+) -> tuple[float, float]:
+    """How well the stretch agrees at the best other offset, and the spread over all other offsets.
+
+    A sound that repeats itself agrees with itself elsewhere too, so each is also laid over itself.
+    """
+    near = int(_NEAR_SECONDS * per_second)
+    first = max(int(rows[0]), int(rows[len(rows) // 2]) - _JUDGED_ROWS // 2)
+    last = min(int(rows[-1]) + 1, first + _JUDGED_ROWS)
+    turned = repaced(repitched(mine[first:last], line.pace, pitch_kept=line.pitch_kept), line.pace)
+    there = elsewhere(turned, theirs)
+    place = round(line.pace * first + line.offset) + len(turned) - 1
+    away = np.abs(np.arange(len(there)) - place) > near
+    rival = float(there[away].max(initial=0.0))
+    spread = float(there[away].std()) if away.sum() > 100 else 0.0
+    at_home = float(there[max(0, place - 2) : place + 3].max(initial=0.0))
+    start = max(0, place - len(turned) + 1)
+    for stretch in (turned, theirs[start : start + len(turned)]):
+        if len(stretch) > 2 * near:
+            itself = elsewhere(stretch, stretch)
+            lags = np.abs(np.arange(len(itself)) - len(stretch) + 1)
+            kept = itself[(lags > near) & (lags < len(stretch) * 0.7)]
+            rival = max(rival, at_home * float(kept.max(initial=0.0)))
+    return rival, spread
+
+
+def _runs(overlay: Laid, per_second: float) -> list[tuple[int, int]]:
+    """Stretches of the query that agree, with no hole longer than the gap."""
+    scale = np.sqrt(
+        max(1.0, overlay.mine.mean())
+        * max(1.0, overlay.theirs[overlay.theirs > 0].mean() if (overlay.theirs > 0).any() else 1.0)
+    )
+    value = overlay.agreement / scale
+    window = int(per_second)
+    smooth = np.convolve(value, np.ones(window) / window, mode="same")
+    level = max(0.12, 0.4 * float(np.percentile(smooth[smooth > 0.1], 80)) if (smooth > 0.1).any() else 0.12)
+    above = np.flatnonzero(smooth > level)
+    if not len(above):
+        return []
+    edges = np.flatnonzero(np.diff(above) > _GAP_SECONDS * per_second)
+    starts = np.concatenate([[0], edges + 1])
+    ends = np.concatenate([edges, [len(above) - 1]])
+    runs: list[tuple[int, int]] = []
+    for a, b in zip(above[starts], above[ends], strict=True):
+        first, last = max(0, int(a) - window), min(len(value), int(b) + 1 + window)
+        kept = _best_run(value[first:last] - level)
+        if kept[1] - kept[0] >= _LEAST_SECONDS * per_second:
+            runs.append((first + kept[0], first + kept[1]))
+    return runs
+
+
+def _best_run(values: NDArray[np.float64]) -> tuple[int, int]:
+    """The stretch of greatest sum."""
+    total = np.concatenate([[0.0], np.cumsum(values)])
+    lowest = np.minimum.accumulate(total)
+    last = int((total - lowest).argmax())
+    first = int(total[: last + 1].argmin())
+    return first, last
+
+
+def _answer(
+    found: Sequence[_Found], query: SoundFingerprint, reference: SoundFingerprint
+) -> SharedFootage | None:
+    best = found[0]
+    segments = sorted(
+        (
+            _segment(entry, run, query, reference)
+            for entry in found
+            if entry is best or entry.score >= 0.5
+            for run in entry.runs
+        ),
+        key=lambda segment: segment.query.start,
+    )
+    speed = _speed(best)
+    names = () if speed == 1 else ("speed", "pitch kept") if best.line.pitch_kept else ("speed",)
     return SharedFootage(
-        outcome="same_sound" if accepted else "unrelated",
+        outcome="same_sound" if best.score >= 0.5 else "unrelated",
         modality="sound",
         segments=tuple(segments),
         transform=names,
-        speed=Fraction(round(match.pace * 1000), 1000),
-        score=score,
+        speed=speed,
+        score=_decimal(best.score),
         reasons=(
-            f"{len(match.matched)} moments of the sound recur at one offset (10 needed)",
-            f"they are {match.share:.0%} of the moments in that stretch (12% needed)",
-            f"the next best offset has {match.lead:.1f} times fewer (2.5 needed)",
+            f"the sounds agree {best.beyond:.1f} times as closely as chance would have it (7 needed)",
+            f"at every other offset they agree less, by a factor of {best.lead:.2f} or more (1.20 needed)",
+            f"judged on {best.seconds:.1f} s with sound that changes (1.8 s needed)",
             "a sound in common does not show that the picture is of one recording",
         ),
     )
 
 
-def _runs(seconds: NDArray[np.float64]) -> Sequence[tuple[float, float]]:
-    """Stretches of matched moments with no hole longer than the gap."""
-    edges = np.flatnonzero(np.diff(seconds) > _GAP_SECONDS)
-    starts = np.concatenate([[0], edges + 1])
-    ends = np.concatenate([edges, [len(seconds) - 1]])
-    runs = [(float(seconds[a]), float(seconds[b])) for a, b in zip(starts, ends, strict=True)]
-    return [run for run in runs if run[1] - run[0] >= _LEAST_SECONDS]
+def _speed(found: _Found) -> Fraction:
+    """The pace: as the roundest number that moves no end of what was heard by more than a row or so."""
+    rows = found.runs[-1][1] - found.runs[0][0]
+    pace = found.line.pace
+    if abs(pace - 1) * rows <= 1.5 or abs(pace - 1) < 0.002:
+        return Fraction(1)
+    hundredth = Fraction(round(pace * 100), 100)
+    return hundredth if abs(float(hundredth) - pace) * rows <= 0.6 else Fraction(round(pace * 1000), 1000)
 
 
-def _time(fingerprint: SoundFingerprint, seconds: float) -> MediaTime:
+def _segment(
+    found: _Found, run: tuple[int, int], query: SoundFingerprint, reference: SoundFingerprint
+) -> SharedSegment:
+    line = found.line
+    there = [line.pace * row + line.offset for row in run]
+    return SharedSegment(
+        MediaInterval(_time(query, run[0]), _time(query, run[1])),
+        MediaInterval(_time(reference, there[0]), _time(reference, there[1])),
+        _decimal(found.score),
+    )
+
+
+def _decimal(score: float) -> Decimal:
+    return Decimal(round(score * 1000)).scaleb(-3)
+
+
+def _time(fingerprint: SoundFingerprint, row: float) -> MediaTime:
+    """When a row of the texture is heard, within the sound."""
     base = fingerprint.start.time_base
-    return MediaTime(fingerprint.start.pts + max(0, round(Fraction(seconds) / base)), base)
+    length = fingerprint.length * fingerprint.hop / fingerprint.rate
+    seconds = min(max(0.0, row / fingerprint.moments_per_second), length)
+    return MediaTime(fingerprint.start.pts + round(Fraction(seconds) / base), base)
