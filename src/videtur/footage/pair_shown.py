@@ -149,7 +149,10 @@ def _compared(relation: CopyRelation, evidence: Evidence | None) -> Compared:
         transform=relation.transform,
         speed="" if relation.speed == 1 else f"{float(relation.speed):.3f}",
         parts=tuple(
-            (f"{here.start.seconds}–{here.end.seconds} s", f"{there.start.seconds}–{there.end.seconds} s")
+            (
+                f"{_rounded(here.start)}–{_rounded(here.end)} s",
+                f"{_rounded(there.start)}–{_rounded(there.end)} s",
+            )
             for here, there in stretches
         ),
         curve=drawn,
@@ -170,8 +173,8 @@ def _moments(
     return tuple(
         Moment(
             number,
-            here.seconds,
-            there.seconds,
+            _rounded(here),
+            _rounded(there),
             reverse("still", args=[case.slug, item.sha256, here.rescaled(bases[0]).pts]),
             reverse("still", args=[case.slug, other.sha256, there.rescaled(bases[1]).pts]),
         )
@@ -189,6 +192,11 @@ def _within(stretch: SharedStretch) -> list[tuple[MediaTime, MediaTime]]:
         )
         found.append((_time(here), _time(there)))
     return found
+
+
+def _rounded(time: MediaTime) -> str:
+    """Seconds to the thousandth, for reading: no picture lasts less."""
+    return f"{float(time.instant):.3f}"
 
 
 def _time(seconds: Fraction) -> MediaTime:
