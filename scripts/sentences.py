@@ -17,6 +17,7 @@ ENGINES = (
     "engines/law/*.py",
     "engines/copies/contradictions.py",
     "engines/copies/decision.py",
+    "engines/copies/descriptor_reasons.py",
     "engines/copies/families.py",
     "engines/copies/lineage.py",
     "footage/posting.py",

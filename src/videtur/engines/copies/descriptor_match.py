@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from videtur.engines.copies.decision import MATCH_THRESHOLD, SharedFootage
 from videtur.engines.copies.descriptor import CROPS, PLAIN, Descriptors, View
+from videtur.engines.copies.descriptor_reasons import likeness_reason
 
 _NEAREST = 3
 """How many of the background's nearest stand for what a picture reaches with anything."""
@@ -249,7 +250,7 @@ def with_model(found: SharedFootage | None, strength: float) -> SharedFootage | 
     """
     if strength <= 0:
         return found
-    reason = f"a model finds the pictures alike: {strength:.2f} above what it finds in any two"
+    reason = likeness_reason(strength)
     if found is None:
         score = fused(Decimal(0), strength)
         return SharedFootage("unrelated", "picture", (), (), Fraction(1), score, (reason,))
