@@ -1,13 +1,13 @@
 """Alignment in time: chunks of one film sought in the other by their motion, and the lines they lie on."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from videtur.engines.copies.film import RATE, Film, Floats
-from videtur.engines.copies.motion import differences, lag_likeness, overlay
+from videtur.engines.copies.motion import Overlay, differences, lag_likeness, overlay
 from videtur.engines.copies.registration import Registration
 
 SPEEDS = (1.0, 1 / 1.1, 1.1, 0.8, 1.25, 0.96, 25 / 24, 1 / 1.15, 1.15, 0.93, 1.07)
@@ -18,7 +18,8 @@ _MOST_CHUNKS = 24
 _WHOLE_SECONDS = 150.0
 _RANGE_SECONDS = 2.5
 _MOST_RANGES = 4
-_COARSE = 0.5
+SEARCH_PIXELS = 400
+"""Size of the grid on which offsets in time are sought."""
 _WORTH_KEEPING = 0.35
 
 
@@ -51,43 +52,82 @@ class Support:
     target_seconds: NDArray[np.float64]
 
 
+class Meeting:
+    """Two films on one small grid under one registration, ready to be searched at any pace."""
+
+    def __init__(self, source: Film, target: Film, laid: Overlay) -> None:
+        self.source, self.target = source, target
+        self._laid = laid
+        self._mask = laid.mask()
+        self.worth = bool(self._mask.sum() >= 10 and len(source.coarse) and len(target.coarse))
+        self._whole: Floats | None = None
+        self._mine: Floats | None = None
+        if self.worth and target.seconds <= _WHOLE_SECONDS:
+            self._whole = differences(self._on_grid(laid.target, target.coarse))
+        if self.worth and source.seconds <= _WHOLE_SECONDS:
+            self._mine = self._on_grid(laid.source, source.coarse)
+
+    def _on_grid(self, lay: Callable[[Floats], Floats], pictures: NDArray[np.uint8]) -> Floats:
+        return lay(pictures.astype(np.float32))[:, self._mask]
+
+    def chunk(self, times: NDArray[np.float64]) -> Floats:
+        """Change in the source at these seconds of its own, (n, pixels)."""
+        if self._mine is None:
+            return differences(self._laid.source(self.source.coarse_at(times))[:, self._mask])
+        # A picture between two pictures is laid as the two are: so each is laid only once.
+        position = np.clip((times - self.source.start) * RATE, 0, len(self._mine) - 1)
+        lower = np.floor(position).astype(np.intp)
+        part = (position - lower).astype(np.float32)[:, None]
+        upper = np.minimum(lower + 1, len(self._mine) - 1)
+        mixed = self._mine[lower] * (1 - part) + self._mine[upper] * part
+        return differences(mixed.astype(np.float32))
+
+    def stretch(self, first: int, last: int) -> Floats:
+        """Change in the target from one picture of the small film to another."""
+        if self._whole is not None:
+            return self._whole[first:last]
+        return differences(self._on_grid(self._laid.target, self.target.coarse[first:last]))
+
+    @property
+    def ranged(self) -> bool:
+        """Whether the target is too long to be searched as a whole."""
+        return self._whole is None
+
+
+def meeting(source: Film, target: Film, registration: Registration) -> Meeting | None:
+    """Lay the small films over one another; None when they have nothing in common."""
+    laid = overlay(source.coarse_shape, target.coarse_shape, registration.matrix, SEARCH_PIXELS)
+    met = Meeting(source, target, laid) if laid else None
+    return met if met and met.worth else None
+
+
 def search(
-    source: Film, target: Film, registration: Registration, speeds: Sequence[float], support: Support
+    met: Meeting, speeds: Sequence[float], support: Support, most_chunks: int = _MOST_CHUNKS
 ) -> list[Hit]:
-    """Seek chunks of the source in the target under one registration and the given speeds."""
-    laid = overlay(source, target, registration.matrix, _COARSE)
-    mask = laid.mask()
-    if mask.sum() < 10 or not len(source.pictures) or not len(target.pictures):
-        return []
+    """Seek chunks of the source in the target at the given speeds."""
+    source, target = met.source, met.target
     hits: list[Hit] = []
-    whole: Floats | None = None
-    if target.seconds <= _WHOLE_SECONDS:
-        whole = differences(laid.target(target.pictures.astype(np.float32))[:, mask])
-    for start, length in _chunks(source, support):
-        ranges = [(0, len(target.pictures))]
-        if whole is None:
+    for start, length in _chunks(source, support, most_chunks):
+        ranges = [(0, len(target.coarse))]
+        if met.ranged:
             ranges = _ranges(source.start + start + length / 2, length, target, support)
         for speed in speeds:
             count = int(length * speed * RATE)
-            times = source.start + start + np.arange(count) / RATE / speed
-            chunk = differences(laid.source(source.at(times))[:, mask])
+            chunk = met.chunk(source.start + start + np.arange(count) / RATE / speed)
             for first, last in ranges:
-                film = whole
-                if film is None:
-                    film = differences(laid.target(target.pictures[first:last].astype(np.float32))[:, mask])
-                likeness = lag_likeness(chunk, film)
+                likeness = lag_likeness(chunk, met.stretch(first, last))
                 hits.extend(_peaks(likeness, source.start + start, target.start + first / RATE, speed, count))
     return hits
 
 
-def _chunks(source: Film, support: Support) -> list[tuple[float, float]]:
+def _chunks(source: Film, support: Support, most: int) -> list[tuple[float, float]]:
     """Start (from the film's own) and length of the chunks to seek; the liveliest when there are many."""
     length = min(CHUNK_SECONDS, source.seconds)
     if length < _LEAST_SECONDS:
         return []
     count = max(1, int((source.seconds - length) / (length / 2)) + 1)
     starts = [float(value) for value in np.linspace(0, source.seconds - length, count)]
-    if count <= _MOST_CHUNKS:
+    if count <= most:
         return [(start, length) for start in starts]
     near = np.sort(support.source_seconds - source.start)
     supported = [
@@ -96,14 +136,14 @@ def _chunks(source: Film, support: Support) -> list[tuple[float, float]]:
     chosen = supported or starts
     energy = [_energy(source, start, length) for start in chosen]
     # Half by liveliness, half spread out: a short stretch in common may be a quiet one.
-    liveliest = np.argsort(energy)[::-1][: _MOST_CHUNKS // 2]
-    spread = np.linspace(0, len(chosen) - 1, _MOST_CHUNKS // 2).astype(int)
+    liveliest = np.argsort(energy)[::-1][: most // 2]
+    spread = np.linspace(0, len(chosen) - 1, most // 2).astype(int)
     return [(chosen[index], length) for index in sorted({*liveliest.tolist(), *spread.tolist()})]
 
 
 def _energy(film: Film, start: float, length: float) -> float:
     first, last = int(start * RATE), int((start + length) * RATE)
-    part = film.pictures[first:last:3, ::3, ::3].astype(np.float32)
+    part = film.coarse[first:last:3, ::3, ::3].astype(np.float32)
     return float(np.abs(np.diff(part, axis=0)).mean()) if len(part) > 1 else 0.0
 
 
@@ -121,7 +161,7 @@ def _ranges(middle: float, length: float, target: Film, support: Support) -> lis
     for seconds in chosen:
         place = seconds - target.start
         first = max(0, int((place - reach) * RATE))
-        last = min(len(target.pictures), int((place + reach) * RATE))
+        last = min(len(target.coarse), int((place + reach) * RATE))
         if last - first > RATE:
             ranges.append((first, last))
     return ranges

@@ -20,11 +20,18 @@ ACCEPTED: tuple[Outcome, ...] = ("same_footage", "same_sound")
 MATCH_THRESHOLD = Decimal("0.5")
 """Every score is made so that what the engine accepts stands at or above one half."""
 
-_MEDIAN = (0.55, 0.83, 1.0)
-_LOW = (0.0, 0.50, 0.9)
-_MARGIN = (0.0, 0.20, 0.6)
-_WINDOWS = (0.0, 3.0, 12.0)
-_SHARE = (0.0, 0.02, 0.2)
+_MEDIAN = (0.50, 0.80, 1.0)
+_LOW = (0.0, 0.45, 0.9)
+_CELLS = (0.10, 0.60, 1.0)
+_MARGIN = (-0.05, 0.08, 0.5)
+_WINDOWS = (0.0, 2.0, 12.0)
+_UNOPPOSED = (0.4, 0.78, 0.95)
+_SPEAKS_FOR_ITSELF = 6
+_MOVES_OTHERWISE = 0.65
+_SAME_SCENE = 0.7
+_SHORT = 0.10
+_UNUSUAL_PACE = 0.04
+_USUAL_PACE = 0.14
 
 
 @dataclass(frozen=True)
@@ -124,17 +131,25 @@ class Verdict:
     score: float
     median: float
     low: float
+    cells: float
     margin: float
     windows: int
+    against: float
+    """Part of the moving windows in and around the stretch that show the same scene moving otherwise."""
+    strictness: float
+    """By how much more must agree because the stretch is short or its pace unusual."""
 
     def reasons(self) -> tuple[str, ...]:
         """One line for each condition, met or not."""
-        seconds = self.windows * WINDOW_FRAMES / 15
+        seconds, least = self.windows * WINDOW_FRAMES / 15, _WINDOWS[1] * WINDOW_FRAMES / 15
+        median, cells = _MEDIAN[1] + self.strictness, _CELLS[1] + self.strictness
         return (
-            f"motion agrees window by window: median {self.median:.2f} (0.83 needed)",
-            f"the least agreeing tenth of the windows: {self.low:.2f} (0.50 needed)",
-            f"at other offsets in time it agrees less, by {self.margin:.2f} (0.20 needed)",
-            f"judged on {seconds:.1f} s with motion (1.5 s needed)",
+            f"motion agrees window by window: median {self.median:.2f} ({median:.2f} needed)",
+            f"the least agreeing tenth of the windows: {self.low:.2f} ({_LOW[1]:.2f} needed)",
+            f"four fifths of what moves agrees place by place: {self.cells:.2f} ({cells:.2f} needed)",
+            f"at other offsets in time it agrees less, by {self.margin:.2f} ({_MARGIN[1]:.2f} needed)",
+            f"around it the same scene moves otherwise: {self.against:.0%} ({1 - _UNOPPOSED[1]:.0%} allowed)",
+            f"judged on {seconds:.1f} s with motion ({least:.1f} s needed)",
         )
 
 
@@ -162,22 +177,45 @@ def stretches(seen: Agreement) -> list[tuple[int, int]]:
     return sorted(found)
 
 
-def judge(seen: Agreement, first: int, last: int, margin: float) -> Verdict:
-    """Score one stretch of windows. The weakest condition is the score."""
-    moving = seen.moving[first:last]
-    likeness = seen.likeness[first:last][moving]
-    if not len(likeness):
-        return Verdict(first, last, 0.0, 0.0, 0.0, margin, 0)
+def against(seen: Agreement, first: int, last: int) -> float:
+    """How much around a stretch speaks against it: the same scene, moving otherwise.
+
+    A true copy goes on agreeing until a file ends or the picture changes; another take agrees by chance for a
+    second. Long stretches need no such support: a film may be cut within one scene.
+    """
+    windows = int(seen.moving[first:last].sum())
+    if windows >= _SPEAKS_FOR_ITSELF:
+        return 0.0
+    around = np.r_[max(0, first - windows - 1) : first, last : min(len(seen.moving), last + windows + 1)]
+    other = seen.moving & (seen.likeness < _MOVES_OTHERWISE) & (np.abs(seen.still_likeness) > _SAME_SCENE)
+    contrary = int(other[around].sum()) if len(around) else 0
+    return contrary / max(1, windows + contrary)
+
+
+def judge(
+    seen: Agreement, first: int, last: int, margin: float, speed: float, contrary: float = 0.0
+) -> Verdict:
+    """Score one stretch (`seen` holds its windows, alone or among others): the weakest condition counts."""
+    own = slice(0, last - first) if len(seen.moving) == last - first else slice(first, last)
+    moving = seen.moving[own]
+    likeness = seen.likeness[own][moving]
+    windows = len(likeness)
+    if not windows or not len(seen.cells):
+        return Verdict(first, last, 0.0, 0.0, 0.0, 0.0, margin, 0, contrary, 0.0)
     median = float(np.median(likeness))
     low = float(np.percentile(likeness, 10))
-    windows = len(likeness)
+    cells = float(np.percentile(seen.cells, 20))
+    # Among many offsets and paces a short stretch finds something that agrees by chance.
+    strictness = _SHORT / windows + (_UNUSUAL_PACE if abs(np.log(speed)) > _USUAL_PACE else 0.0)
     score = min(
-        part_score(median, _MEDIAN),
+        part_score(median - strictness, _MEDIAN),
         part_score(low, _LOW),
+        part_score(cells - strictness, _CELLS),
         part_score(margin, _MARGIN),
         part_score(float(windows), _WINDOWS),
+        part_score(1 - contrary, _UNOPPOSED),
     )
-    return Verdict(first, last, score, median, low, margin, windows)
+    return Verdict(first, last, score, median, low, cells, margin, windows, contrary, strictness)
 
 
 def _window_values(seen: Agreement) -> NDArray[np.float64]:
@@ -198,6 +236,11 @@ def _best_run(values: NDArray[np.float64]) -> tuple[int, int] | None:
         if total > best:
             best, best_range = total, (start, index + 1)
     return best_range
+
+
+def thousandths(value: float) -> Decimal:
+    """A figure as records hold it: three decimals, no float."""
+    return Decimal(round(value * 1000)).scaleb(-3)
 
 
 def whole_file(fingerprints: Fingerprints) -> tuple[SharedFootage, ...]:

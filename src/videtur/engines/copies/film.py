@@ -8,11 +8,16 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from videtur.engines.copies.fingerprint import PictureFingerprint
+from videtur.engines.copies.fingerprint import PictureFingerprint, Still
+from videtur.engines.copies.proxy import PIECE_PICTURES
 from videtur.engines.media.timecode import MediaTime
 
 RATE = 15.0
+_COARSE_SIDE = 64
+_PIECES_KEPT = 8
+"""Some 80 seconds of film: a long one is never decoded as a whole at full size."""
 _POINTS = 260
+_TURNED_DIRECTIONS = [0, 7, 6, 5, 4, 3, 2, 1]
 Floats = NDArray[np.float32]
 
 
@@ -24,12 +29,21 @@ class Points:
     places: Floats
     words: Floats
 
+    def mirrored(self) -> "Points":
+        """As the mirrored still would have them: a description is four rows across its own direction, four
+        columns along it, eight directions; a mirror turns the rows and the directions round."""
+        cells = self.words.reshape(-1, 4, 4, 8)[:, ::-1, :, _TURNED_DIRECTIONS]
+        places = self.places.copy()
+        places[:, 0] = 1 - places[:, 0]
+        return Points(self.seconds, places, np.ascontiguousarray(cells).reshape(-1, 128))
+
 
 class Film:
     """One picture fingerprint, with everything derived from it computed at most once."""
 
     def __init__(self, fingerprint: PictureFingerprint) -> None:
         self.fingerprint = fingerprint
+        self._pieces: dict[int, NDArray[np.uint8]] = {}
 
     @cached_property
     def hash_seconds(self) -> NDArray[np.float64]:
@@ -37,55 +51,80 @@ class Film:
         return np.asarray(self.fingerprint.pts * float(self.fingerprint.time_base), dtype=np.float64)
 
     @cached_property
-    def _even(self) -> tuple[float, NDArray[np.uint8]]:
-        proxy = self.fingerprint.proxy.decode()
-        times = proxy.seconds
+    def _coarse(self) -> tuple[float, NDArray[np.uint8]]:
+        times = self.fingerprint.proxy.seconds
+        height, width = self.coarse_shape
         if not len(times):
-            return 0.0, np.zeros((0, 4, 4), dtype=np.uint8)
+            return 0.0, np.zeros((0, height, width), dtype=np.uint8)
         count = int((times[-1] - times[0]) * RATE + 1e-6) + 1
         wanted = times[0] + np.arange(count) / RATE
-        after = np.asarray(np.searchsorted(times, wanted), dtype=np.int64)
-        after = np.minimum(np.maximum(after, 1), max(1, len(times) - 1))
-        if len(times) == 1:
-            return float(times[0]), proxy.pictures
-        before = after - 1
-        # Between two pictures: a mix of both, so that films of different rates meet on one clock.
-        part = np.clip((wanted - times[before]) / (times[after] - times[before]), 0, 1).astype(np.float32)
-        mixed = np.empty((count, *proxy.pictures.shape[1:]), dtype=np.uint8)
-        for first in range(0, count, 2048):
-            cut = slice(first, first + 2048)
-            weight = part[cut, None, None]
-            blend = proxy.pictures[before[cut]] * (1 - weight) + proxy.pictures[after[cut]] * weight
-            mixed[cut] = np.rint(blend).astype(np.uint8)
+        mixed = np.empty((count, height, width), dtype=np.uint8)
+        for first in range(0, count, PIECE_PICTURES):
+            cut = slice(first, first + PIECE_PICTURES)
+            for index, picture in enumerate(self.at(wanted[cut])):
+                mixed[first + index] = (
+                    cv2.resize(picture, (width, height), interpolation=cv2.INTER_AREA) + 0.5
+                )
         return float(times[0]), mixed
 
     @property
     def start(self) -> float:
-        """Seconds of the first picture of the even film."""
-        return self._even[0]
+        """Seconds of the first picture."""
+        return self._coarse[0]
 
     @property
-    def pictures(self) -> NDArray[np.uint8]:
-        """The proxy at an even fifteen pictures a second, (n, height, width)."""
-        return self._even[1]
+    def coarse(self) -> NDArray[np.uint8]:
+        """The whole film, small, at an even fifteen pictures a second, (n, height, width)."""
+        return self._coarse[1]
 
     @property
     def seconds(self) -> float:
         """How long it lasts."""
-        return len(self.pictures) / RATE
+        return len(self.coarse) / RATE
 
     @property
     def shape(self) -> tuple[int, int]:
         """Height and width of the proxy."""
         return self.fingerprint.proxy.shape
 
-    def at(self, seconds: NDArray[np.float64]) -> Floats:
-        """Pictures at any times inside the film, mixed from the two nearest."""
-        position = np.clip((seconds - self.start) * RATE, 0, len(self.pictures) - 1)
+    @cached_property
+    def coarse_shape(self) -> tuple[int, int]:
+        """Height and width of the small film."""
+        height, width = self.shape
+        scale = min(1.0, _COARSE_SIDE / max(height, width, 1))
+        return max(4, round(height * scale)), max(4, round(width * scale))
+
+    def coarse_at(self, seconds: NDArray[np.float64]) -> Floats:
+        """Small pictures at any times inside the film, mixed from the two nearest."""
+        position = np.clip((seconds - self.start) * RATE, 0, len(self.coarse) - 1)
         lower = np.floor(position).astype(np.intp)
-        upper = np.minimum(lower + 1, len(self.pictures) - 1)
-        part = (position - lower).astype(np.float32)[:, None, None]
-        return (self.pictures[lower] * (1 - part) + self.pictures[upper] * part).astype(np.float32)
+        upper = np.minimum(lower + 1, len(self.coarse) - 1)
+        return _mixed(self.coarse[lower], self.coarse[upper], position - lower)
+
+    def at(self, seconds: NDArray[np.float64]) -> Floats:
+        """Pictures of the proxy at any times inside the film, mixed from the two nearest."""
+        times = self.fingerprint.proxy.seconds
+        upper = np.clip(np.searchsorted(times, seconds), min(1, len(times) - 1), len(times) - 1)
+        lower = np.maximum(upper - 1, 0)
+        gap = np.maximum(times[upper] - times[lower], 1e-9)
+        return _mixed(
+            self._pictures(lower), self._pictures(upper), np.clip((seconds - times[lower]) / gap, 0, 1)
+        )
+
+    def _pictures(self, numbers: NDArray[np.intp]) -> NDArray[np.uint8]:
+        found = np.empty((len(numbers), *self.shape), dtype=np.uint8)
+        pieces = numbers // PIECE_PICTURES
+        for piece in np.unique(pieces):
+            here = pieces == piece
+            found[here] = self._piece(int(piece))[numbers[here] % PIECE_PICTURES]
+        return found
+
+    def _piece(self, number: int) -> NDArray[np.uint8]:
+        if number not in self._pieces:
+            if len(self._pieces) >= _PIECES_KEPT:
+                self._pieces.pop(next(iter(self._pieces)))
+            self._pieces[number] = self.fingerprint.proxy.piece(number)
+        return self._pieces[number]
 
     def time_of(self, seconds: float) -> MediaTime:
         """The nearest tick of the film's own time base: records hold ticks, not seconds."""
@@ -97,26 +136,34 @@ class Film:
     @cached_property
     def points(self) -> tuple[Points, ...]:
         """Points of every still."""
-        return tuple(self._points_of(index, flip=False) for index in range(len(self.fingerprint.stills)))
+        return tuple(self._points_of(still) for still in self.fingerprint.stills)
+
+    @property
+    def points_known(self) -> bool:
+        """Whether the points were needed before, and so cost nothing now."""
+        return "points" in self.__dict__
 
     @cached_property
     def mirrored_points(self) -> tuple[Points, ...]:
-        """Points of every still, mirrored left to right; places are those of the mirrored picture."""
-        return tuple(self._points_of(index, flip=True) for index in range(len(self.fingerprint.stills)))
+        """Points as every still would have them, mirrored left to right."""
+        return tuple(points.mirrored() for points in self.points)
 
-    def _points_of(self, index: int, *, flip: bool) -> Points:
-        still = self.fingerprint.stills[index]
+    def _points_of(self, still: Still) -> Points:
         grey = cv2.imdecode(np.frombuffer(still.jpeg, dtype=np.uint8), cv2.IMREAD_GRAYSCALE)
         seconds = float(self.hash_seconds[still.hash_index])
         none = Points(seconds, np.zeros((0, 2), np.float32), np.zeros((0, 128), np.float32))
         if grey is None:
             return none
-        picture = cv2.flip(grey, 1) if flip else grey
-        found, words = cv2.SIFT.create(_POINTS).detectAndCompute(picture, None)
+        found, words = cv2.SIFT.create(_POINTS).detectAndCompute(grey, None)
         if len(found) < 4:
             return none
         places = np.array([point.pt for point in found], dtype=np.float32)
-        places /= np.array([picture.shape[1], picture.shape[0]], dtype=np.float32)
+        places /= np.array([grey.shape[1], grey.shape[0]], dtype=np.float32)
         # The square root of each part makes the product of two descriptions a fair likeness (RootSIFT).
         rooted = np.sqrt(words / np.maximum(words.sum(axis=1, keepdims=True), 1e-9))
         return Points(seconds, places, rooted.astype(np.float32))
+
+
+def _mixed(lower: NDArray[np.uint8], upper: NDArray[np.uint8], part: NDArray[np.float64]) -> Floats:
+    weight = part.astype(np.float32)[:, None, None]
+    return (lower * (1 - weight) + upper * weight).astype(np.float32)

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from videtur.engines.copies.hashing import HASH_BYTES
-from videtur.engines.copies.proxy import CodedProxy
+from videtur.engines.copies.proxy import PIECE_PICTURES, CodedProxy
 from videtur.engines.copies.sound_fingerprint import SoundFingerprint as SoundFingerprint
 from videtur.engines.copies.stored_form import FingerprintUnreadable as FingerprintUnreadable
 from videtur.engines.copies.stored_form import base_from, base_json, pack, unpack, unreadable
@@ -21,7 +21,7 @@ ENGINE_NAME = "videtur-copies"
 ENGINE_VERSION = "2"
 """Part of every derivation's key: any change of what the fingerprints hold raises it."""
 
-_PICTURE_MAGIC = b"videtur-picture\x01"
+_PICTURE_MAGIC = b"videtur-picture\x02"
 
 
 @dataclass(frozen=True)
@@ -57,6 +57,7 @@ class PictureFingerprint:
         """The stored form; the same fingerprint always gives the same bytes."""
         header = {
             "content": list(self.content),
+            "proxy_pieces": [len(piece) for piece in self.proxy.pieces],
             "proxy_shape": list(self.proxy.shape),
             "proxy_time_base": base_json(self.proxy.time_base),
             "size": list(self.size),
@@ -69,7 +70,7 @@ class PictureFingerprint:
             self.trimmed_hashes.tobytes(),
             self.detail.tobytes(),
             self.proxy.pts.astype("<i8").tobytes(),
-            self.proxy.coded,
+            b"".join(self.proxy.pieces),
             b"".join(still.jpeg for still in self.stills),
         ]
         return pack(_PICTURE_MAGIC, header, blobs)
@@ -94,6 +95,10 @@ class PictureFingerprint:
             stills.append(Still(int(index), blobs[6][start : start + length]))
             start += length
         height, width = header["proxy_shape"]
+        proxy_pts = np.frombuffer(blobs[4], dtype="<i8").astype(np.int64)
+        lengths = [int(length) for length in header["proxy_pieces"]]
+        if len(lengths) != -(-len(proxy_pts) // PIECE_PICTURES) or sum(lengths) != len(blobs[5]):
+            raise ValueError("the motion proxy has other pieces than it states")
         left, top, right, bottom = header["content"]
         size_x, size_y = header["size"]
         detail = np.frombuffer(blobs[3], dtype=np.uint8)
@@ -109,9 +114,9 @@ class PictureFingerprint:
             content=(int(left), int(top), int(right), int(bottom)),
             proxy=CodedProxy(
                 base_from(header["proxy_time_base"]),
-                np.frombuffer(blobs[4], dtype="<i8").astype(np.int64),
+                proxy_pts,
                 (int(height), int(width)),
-                blobs[5],
+                CodedProxy.cut(blobs[5], lengths),
             ),
             stills=tuple(stills),
         )

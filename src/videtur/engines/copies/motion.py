@@ -7,7 +7,7 @@ import numpy as np
 from cv2.typing import MatLike
 from numpy.typing import NDArray
 
-from videtur.engines.copies.film import RATE, Film, Floats
+from videtur.engines.copies.film import RATE, Floats
 from videtur.engines.copies.registration import Matrix
 
 HIGH_PASS_FRAMES = 9
@@ -16,13 +16,21 @@ WINDOW_FRAMES = 8
 """Half a second."""
 _DIFFERENCE_FRAMES = 2
 _MOVING_VARIANCE = 3.0
-_WINDOW_ENERGY = 0.10
+_WINDOW_ENERGY = 0.02
 _LEAST_PIXELS = 12
+_LEAST_CELLS = 8
+_CONTRARY_CELL = 0.45
+_AGREEING_CELLS = 0.85
+_MOST_CONTRARY = 0.25
+_SWAY = 0.03
+_MOST_SHIFT = 1.0
+_CELL = 5
+"""Side of a cell in pixels of the grid."""
 
 
 @dataclass(frozen=True)
 class Overlay:
-    """A common grid for two films: its size, and the maps from each film's proxy onto it."""
+    """A common grid for two films: its size, and the maps from each film's pictures onto it."""
 
     width: int
     height: int
@@ -46,24 +54,40 @@ class Overlay:
         return (self.source(ones)[0] > 0.95) & (self.target(others)[0] > 0.95)
 
 
-def overlay(source: Film, target: Film, matrix: Matrix, scale: float) -> Overlay:
-    """Lay both films onto the coarser of their two grids, shrunk by `scale`, so that neither is blown up."""
-    source_pixels = _pixels(source.shape)
-    target_pixels = _pixels(target.shape)
-    across = target_pixels @ matrix @ np.linalg.inv(source_pixels)
-    shrink = np.diag([scale, scale, 1.0])
-    if _zoom(across, source.shape) <= 1.0:
-        height, width = target.shape
-        maps = (shrink @ across, shrink)
+def overlay(
+    source_shape: tuple[int, int], target_shape: tuple[int, int], matrix: Matrix, pixels: int
+) -> Overlay | None:
+    """Lay both pictures onto the coarser of their two grids, so that neither is blown up.
+
+    The grid holds only what both have (an inset, not the film around it), in about so many pixels at most.
+    None when they have next to nothing in common.
+    """
+    across = np.asarray(_pixels(target_shape) @ matrix @ np.linalg.inv(_pixels(source_shape)), np.float64)
+    if _zoom(across, source_shape) <= 1.0:
+        maps, corners, bounds = (across, np.eye(3)), _corners(source_shape, across), target_shape
     else:
-        height, width = source.shape
-        maps = (shrink, np.asarray(shrink @ np.linalg.inv(across), dtype=np.float64))
+        back = np.asarray(np.linalg.inv(across), np.float64)
+        maps, corners, bounds = (np.eye(3), back), _corners(target_shape, back), source_shape
+    low = np.maximum(corners.min(axis=0), 0)
+    high = np.minimum(corners.max(axis=0), (bounds[1], bounds[0]))
+    width, height = (float(value) for value in high - low)
+    if not (width > 3 and height > 3):
+        return None
+    scale = min(1.0, float(np.sqrt(pixels / (width * height))))
     size = max(4, round(width * scale)), max(4, round(height * scale))
-    return Overlay(size[0], size[1], maps[0], maps[1], source.shape, target.shape)
+    grid = np.diag([size[0] / width, size[1] / height, 1.0])
+    grid[:2, 2] = -low * np.diag(grid)[:2]
+    return Overlay(size[0], size[1], grid @ maps[0], grid @ maps[1], source_shape, target_shape)
 
 
 def _pixels(shape: tuple[int, int]) -> Matrix:
     return np.diag([float(shape[1]), float(shape[0]), 1.0])
+
+
+def _corners(shape: tuple[int, int], matrix: Matrix) -> NDArray[np.float64]:
+    height, width = shape
+    square = np.array([[[0.0, 0], [width, 0], [width, height], [0, height]]])
+    return np.asarray(cv2.perspectiveTransform(square, matrix)[0], dtype=np.float64)
 
 
 def _zoom(matrix: Matrix, shape: tuple[int, int]) -> float:
@@ -82,13 +106,19 @@ def _laid(pictures: Floats, matrix: Matrix, width: int, height: int) -> Floats:
     centred = back @ matrix @ half
     if not len(pictures):
         return np.zeros((0, height, width), np.float32)
-    factor: float = 1 / max(_zoom(matrix, (pictures.shape[1], pictures.shape[2])), 1e-3)
+    factor = 1 / max(_zoom(matrix, (pictures.shape[1], pictures.shape[2])), 1e-3)
+    size: tuple[int, int] | None = None
+    if factor > 1.2:
+        # What is to shrink is shrunk by area first, or fine detail would turn into flicker.
+        size = (max(4, round(pictures.shape[2] / factor)), max(4, round(pictures.shape[1] / factor)))
+        stretch = np.diag([pictures.shape[2] / size[0], pictures.shape[1] / size[1], 1.0])
+        centred = back @ matrix @ stretch @ half
     laid = np.empty((len(pictures), height, width), np.float32)
     for index in range(len(pictures)):
         picture: MatLike = pictures[index]
-        smooth: MatLike = cv2.GaussianBlur(picture, (0, 0), 0.35 * factor) if factor > 1.2 else picture
+        small = cv2.resize(picture, size, interpolation=cv2.INTER_AREA) if size else picture
         laid[index] = cv2.warpPerspective(
-            smooth, centred, (width, height), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT
+            small, centred, (width, height), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT
         )
     return laid
 
@@ -140,11 +170,15 @@ class Agreement:
     likeness: NDArray[np.float64]
     """Normalised correlation of motion; meaningless where nothing moves."""
     moving: NDArray[np.bool_]
-    """Whether enough moves in either film to judge by."""
+    """Whether enough moves in both films to judge by."""
     still_likeness: NDArray[np.float64]
     """Correlation of the pictures themselves."""
-    moving_share: float
-    """Part of the common picture that moves in both."""
+    cells: NDArray[np.float64]
+    """Correlation over time and place within each small cell that moves in both films."""
+    shared_motion: float
+    """Part of what moves in either film that moves in both."""
+    both: NDArray[np.bool_]
+    """The pixels inside the mask that move in both films."""
 
 
 def agreement(source: Floats, target: Floats, mask: NDArray[np.bool_]) -> Agreement | None:
@@ -152,34 +186,99 @@ def agreement(source: Floats, target: Floats, mask: NDArray[np.bool_]) -> Agreem
     count = len(source) // WINDOW_FRAMES
     if count < 1 or mask.sum() < _LEAST_PIXELS:
         return None
-    mine, other = source[:, mask], target[:, mask]
-    mine_high = high_passed(source)[:, mask]
-    other_high = high_passed(target)[:, mask]
-    mine_high -= np.median(mine_high, axis=1, keepdims=True)
-    other_high -= np.median(other_high, axis=1, keepdims=True)
     length = count * WINDOW_FRAMES
-
-    def windows(values: Floats) -> Floats:
-        return values[:length].reshape(count, WINDOW_FRAMES, -1)
-
-    a, b = windows(mine_high), windows(other_high)
-    power_a, power_b = (a**2).mean(axis=1), (b**2).mean(axis=1)
+    mine, other = _motion(source, mask)[:length], _motion(target, mask)[:length]
+    shape = (count, WINDOW_FRAMES, -1)
+    power_mine = (mine.reshape(shape) ** 2).mean(axis=1)
+    power_other = (other.reshape(shape) ** 2).mean(axis=1)
+    moves_mine = (power_mine > _MOVING_VARIANCE).any(axis=0)
+    moves_other = (power_other > _MOVING_VARIANCE).any(axis=0)
+    # What lies over one of the films (a bar, a logo, a frozen corner) hides motion; it does not contradict.
+    both = moves_mine & moves_other
+    either = int((moves_mine | moves_other).sum())
+    cells, cell_of = _cells(mine, other, mask, both)
+    judged = both & ~_laid_over(cells, cell_of)
     # Gain may differ (washed colours, negative film): motion counts by what moves in either one.
-    lively = (power_a > _MOVING_VARIANCE) | (power_b > _MOVING_VARIANCE)
+    lively = ((power_mine > _MOVING_VARIANCE) | (power_other > _MOVING_VARIANCE)) & judged
     weight = lively[:, None, :]
+    a, b = mine.reshape(shape), other.reshape(shape)
     products = (a * b * weight).sum(axis=(1, 2), dtype=np.float64)
     energies = np.sqrt(
         (a**2 * weight).sum(axis=(1, 2), dtype=np.float64)
         * (b**2 * weight).sum(axis=(1, 2), dtype=np.float64)
     )
     enough = lively.sum(axis=1) >= _LEAST_PIXELS / 2
-    peak = np.percentile(energies, 90) if count else 0.0
-    moving = enough & (energies > _WINDOW_ENERGY * peak)
+    moving = enough & (energies > _WINDOW_ENERGY * float(np.percentile(energies, 90)))
     pictures = _correlations(
-        windows(mine).mean(axis=1, dtype=np.float64), windows(other).mean(axis=1, dtype=np.float64)
+        source[:length][:, mask].reshape(shape).mean(axis=1, dtype=np.float64),
+        target[:length][:, mask].reshape(shape).mean(axis=1, dtype=np.float64),
     )
-    both = (power_a > _MOVING_VARIANCE) & (power_b > _MOVING_VARIANCE)
-    return Agreement(products / np.maximum(energies, 1e-6), moving, pictures, float(both.any(axis=0).mean()))
+    return Agreement(
+        likeness=products / np.maximum(energies, 1e-6),
+        moving=moving,
+        still_likeness=pictures,
+        cells=cells[~np.isnan(cells)],
+        shared_motion=float(both.sum()) / max(1, either),
+        both=both,
+    )
+
+
+def _laid_over(cells: NDArray[np.float64], cell_of: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Pixels of the few cells that contradict where nearly all agree: running text, a moving logo."""
+    known = cells[~np.isnan(cells)]
+    contrary = cells < _CONTRARY_CELL
+    nothing = np.zeros(len(cell_of), dtype=bool)
+    if len(known) < _LEAST_CELLS or float(np.median(known)) < _AGREEING_CELLS:
+        return nothing
+    return contrary[cell_of] if float(contrary.sum()) <= _MOST_CONTRARY * len(known) else nothing
+
+
+def _motion(pictures: Floats, mask: NDArray[np.bool_]) -> Floats:
+    high = high_passed(pictures)[:, mask]
+    high -= np.median(high, axis=1, keepdims=True)
+    return high
+
+
+def _cells(
+    mine: Floats, other: Floats, mask: NDArray[np.bool_], both: NDArray[np.bool_]
+) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+    """Correlation of each cell's motion (not a number where too little moves), and the cell of each pixel."""
+    rows, columns = np.nonzero(mask)
+    cell_of = np.asarray((rows // _CELL) * (mask.shape[1] // _CELL + 1) + columns // _CELL, dtype=np.int64)
+    size = int(cell_of.max()) + 1
+
+    def summed(values: NDArray[np.float64]) -> NDArray[np.float64]:
+        return np.bincount(cell_of, weights=values * both, minlength=size).astype(np.float64)
+
+    products = summed((mine * other).sum(axis=0, dtype=np.float64))
+    one, two = (summed((part**2).sum(axis=0, dtype=np.float64)) for part in (mine, other))
+    full = summed(np.ones(len(cell_of))) >= _CELL**2 / 2
+    return np.where(full, products / np.sqrt(np.maximum(one * two, 1e-12)), np.nan), cell_of
+
+
+def steadied(source: Floats, target: Floats, mask: NDArray[np.bool_]) -> Floats:
+    """The source without small shifts of the whole picture against the target, picture by picture.
+
+    A hand that films a screen sways; a shift below a pixel is undone along the slopes of the picture.
+    """
+    slopes = np.gradient(source, axis=(1, 2))
+    down, right = np.asarray(slopes[0], dtype=np.float32), np.asarray(slopes[1], dtype=np.float32)
+    mine, other, across, along = (
+        np.asarray(part[:, mask], dtype=np.float64) for part in (source, target, right, down)
+    )
+    spread = mine.std(axis=1, keepdims=True) + 1e-3
+    gain = spread / (other.std(axis=1, keepdims=True) + 1e-3)
+    rest = (other - other.mean(axis=1, keepdims=True)) * gain - (mine - mine.mean(axis=1, keepdims=True))
+    # What differs by much is no shift of the picture; it must not pull.
+    weight = np.minimum(1.0, 0.5 * spread / np.maximum(np.abs(rest), 1e-6))
+    xx, yy, xy = (across**2 * weight).sum(1), (along**2 * weight).sum(1), (across * along * weight).sum(1)
+    xr, yr = (across * rest * weight).sum(1), (along * rest * weight).sum(1)
+    area = np.maximum(xx * yy - xy**2, 1e-6 * (xx + yy) ** 2 + 1e-6)
+    shifts = np.stack([(yy * xr - xy * yr) / area, (xx * yr - xy * xr) / area])
+    if float(shifts.std(axis=1).max()) < _SWAY:
+        return source
+    dx, dy = np.clip(shifts, -_MOST_SHIFT, _MOST_SHIFT)[:, :, None, None]
+    return (source + dx * right + dy * down).astype(np.float32)
 
 
 def _correlations(left: NDArray[np.float64], right: NDArray[np.float64]) -> NDArray[np.float64]:

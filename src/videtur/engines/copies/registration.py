@@ -15,9 +15,13 @@ from videtur.engines.copies.hashing import distances, mirrored
 NEAR_BITS = 92
 """Two unrelated 256-bit hashes differ in 128 bits, give or take 8; beyond this nothing is worth a look."""
 _LEAST_DETAIL = 12
-_LEAST_INLIERS = 10
-_SOURCE_STILLS = 6
-_TARGET_STILLS = 14
+_LEAST_INLIERS = 7
+_WORTH_PERSPECTIVE = 14
+_REACH = 0.012
+"""How far off a matched point may lie, in parts of the picture."""
+_SOURCE_STILLS = 5
+_TARGET_STILLS = 3
+_SAME_PLACE = 0.05
 MIRROR = np.array([[-1.0, 0, 1], [0, 1, 0], [0, 0, 1]])
 
 Matrix = NDArray[np.float64]
@@ -41,6 +45,15 @@ class HashSupport:
     source_seconds: NDArray[np.float64]
     target_seconds: NDArray[np.float64]
     registration: Registration
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """A map that was tried, and the seconds of both films that proposed it."""
+
+    registration: Registration
+    source: float
+    target: float
 
 
 def hash_registrations(source: Film, target: Film) -> list[HashSupport]:
@@ -76,12 +89,22 @@ def hash_registrations(source: Film, target: Film) -> list[HashSupport]:
 
 
 def point_registrations(source: Film, target: Film) -> list[tuple[Registration, float, float]]:
-    """Maps proposed by points matched between stills, with the seconds of the two stills; best first."""
+    """Maps proposed by points matched between stills, with the seconds of the two stills; best first.
+
+    Maps that say nearly the same are given once.
+    """
     found: list[tuple[Registration, float, float]] = []
-    target_points = _spread(target.points, _TARGET_STILLS)
+    target_points = [entry for entry in target.points if len(entry.words) >= _LEAST_INLIERS]
+    if not target_points:
+        return []
+    everything = np.concatenate([entry.words for entry in target_points])
+    owners = np.repeat(np.arange(len(target_points)), [len(entry.words) for entry in target_points])
     for flip in (False, True):
         for mine in _spread(source.mirrored_points if flip else source.points, _SOURCE_STILLS):
-            for other in target_points:
+            nearest = owners[(mine.words @ everything.T).argmax(axis=1)]
+            votes = np.bincount(nearest, minlength=len(target_points))
+            for place in np.argsort(-votes, kind="stable")[:_TARGET_STILLS]:
+                other = target_points[int(place)]
                 fitted = _fit(mine, other)
                 if fitted is None:
                     continue
@@ -89,7 +112,22 @@ def point_registrations(source: Film, target: Film) -> list[tuple[Registration, 
                 matrix = matrix @ MIRROR if flip else matrix
                 registration = Registration(matrix, flip, "points", min(1.0, inliers / 60))
                 found.append((registration, mine.seconds, other.seconds))
-    return sorted(found, key=lambda entry: -entry[0].strength)
+    return _different(sorted(found, key=lambda entry: -entry[0].strength))
+
+
+def _different(
+    found: list[tuple[Registration, float, float]],
+) -> list[tuple[Registration, float, float]]:
+    kept: list[tuple[Registration, float, float]] = []
+    corners = np.array([[[0.0, 0], [1, 0], [1, 1], [0, 1]]])
+    places: list[Matrix] = []
+    for entry in found:
+        place = np.asarray(cv2.perspectiveTransform(corners, entry[0].matrix)[0], dtype=np.float64)
+        size = max(0.2, float(np.ptp(place, axis=0).max()))
+        if all(float(np.abs(place - other).max()) > _SAME_PLACE * size for other in places):
+            kept.append(entry)
+            places.append(place)
+    return kept
 
 
 def _spread(points: tuple[Points, ...], most: int) -> list[Points]:
@@ -99,26 +137,56 @@ def _spread(points: tuple[Points, ...], most: int) -> list[Points]:
     return [usable[int(index)] for index in np.linspace(0, len(usable) - 1, most)]
 
 
-def _fit(mine: Points, other: Points) -> tuple[Matrix, int] | None:
+def matched_places(mine: Points, other: Points, matrix: Matrix, reach: float) -> Matrix:
+    """Matched points that agree with a map (up to a mirror): rows of x, y in `mine` and x, y in `other`."""
+    found: list[Matrix] = []
+    for points in (mine, mine.mirrored()):
+        good, best = _matched(points, other)
+        if not len(good):
+            continue
+        here = mine.places[good].astype(np.float64)
+        there = other.places[best[good]].astype(np.float64)
+        moved = cv2.perspectiveTransform(here[None], matrix)[0]
+        near = np.abs(moved - there).max(axis=1) < reach
+        found.append(np.hstack([here[near], there[near]]))
+    return max(found, key=len, default=np.zeros((0, 4)))
+
+
+def _matched(mine: Points, other: Points) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Numbers of the points with a mutual and clear nearest one, and the nearest of every point."""
+    none = np.zeros(0, dtype=np.intp)
+    if min(len(mine.words), len(other.words)) < 3:
+        return none, none
     likeness = mine.words @ other.words.T
     best = likeness.argmax(axis=1)
     back = likeness.argmax(axis=0)
     two = np.partition(likeness, -2, axis=1)[:, -2:]
     # Lowe's ratio, on distances of unit vectors.
     far, near = np.sqrt(np.maximum(2 - 2 * two[:, 0], 0)), np.sqrt(np.maximum(2 - 2 * two[:, 1], 0))
-    good = np.flatnonzero((back[best] == np.arange(len(best))) & (near < 0.85 * far))
+    return np.flatnonzero((back[best] == np.arange(len(best))) & (near < 0.85 * far)), best
+
+
+def _fit(mine: Points, other: Points) -> tuple[Matrix, int] | None:
+    good, best = _matched(mine, other)
     if len(good) < _LEAST_INLIERS:
         return None
+    here, there = mine.places[good], other.places[best[good]]
     cv2.setRNGSeed(1)
-    fitted, inliers = cv2.findHomography(
-        mine.places[good], other.places[best[good]], cv2.USAC_MAGSAC, 0.012, maxIters=400
+    plain, on_it = cv2.estimateAffine2D(
+        here, there, method=cv2.RANSAC, ransacReprojThreshold=_REACH, maxIters=1500, confidence=0.995
     )
-    count = int(np.sum(inliers))
-    matrix = np.asarray(fitted, dtype=np.float64)
+    count = int(np.sum(on_it))
     # With no solution the matrix is None, whatever the stub says; then it has no two dimensions.
-    if count < _LEAST_INLIERS or matrix.ndim != 2 or not _plausible(matrix):
+    affine = np.asarray(plain, dtype=np.float64)
+    if affine.ndim != 2 or count < _LEAST_INLIERS:
         return None
-    return matrix, count
+    matrix = np.vstack([affine, [0.0, 0, 1]])
+    if count >= _WORTH_PERSPECTIVE:
+        fitted, inliers = cv2.findHomography(here, there, cv2.RANSAC, _REACH, maxIters=1500, confidence=0.995)
+        full = np.asarray(fitted, dtype=np.float64)
+        if full.ndim == 2 and int(np.sum(inliers)) > 1.15 * count and _plausible(full):
+            return full, int(np.sum(inliers))
+    return (matrix, count) if _plausible(matrix) else None
 
 
 def _plausible(matrix: NDArray[np.float64]) -> bool:

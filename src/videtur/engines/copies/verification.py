@@ -6,25 +6,38 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from videtur.engines.copies.alignment import Line, between
-from videtur.engines.copies.decision import Verdict, judge, stretches
+from videtur.engines.copies.alignment import SEARCH_PIXELS, Line, between
+from videtur.engines.copies.decision import Verdict, against, judge, stretches
 from videtur.engines.copies.film import RATE, Film, Floats
 from videtur.engines.copies.motion import (
     WINDOW_FRAMES,
+    Agreement,
     agreement,
     differences,
     lag_likeness,
     overlay,
+    steadied,
 )
+from videtur.engines.copies.refinement import refined
 from videtur.engines.copies.registration import MIRROR, Matrix, Registration
 
 _LONGEST_SECONDS = 600.0
 _REFINE_SECONDS = 6.0
+_REFINE_PICTURES = 6
 _TRACK_REACH = 4
 _MOST_TRACKED = 24
 _MARGIN_CHUNK = 3.0
 _MARGIN_REACH = 3.0
-_MARGIN_NEAR_FRAMES = 6
+_MARGIN_NEAR_FRAMES = 9
+_PIXELS = 1600
+_REFINE_PIXELS = 600
+_HOPELESS = 0.25
+_SETTLED = 0.93
+_DOUBTFUL = 0.85
+_LONG_ENOUGH_TO_TRACK = 5.0
+_PACE_STEPS: tuple[float, ...] = (0.06, 0.03, 0.015)
+_FALL = 0.2
+_EDGE_FRAMES = 12
 Times = NDArray[np.float64]
 
 
@@ -36,36 +49,75 @@ class Found:
     line: Line
     registration: Registration
     source_from: float
+    seen: Agreement
+    source_span: tuple[float, float]
+    """The stretch in seconds of the source, its ends found to the picture."""
 
     @property
-    def source_span(self) -> tuple[float, float]:
-        """The stretch in seconds of the source."""
-        step = WINDOW_FRAMES / RATE
-        return self.source_from + self.verdict.first * step, self.source_from + self.verdict.last * step
+    def target_span(self) -> tuple[float, float]:
+        """The stretch in seconds of the target."""
+        first, last = (self.line.speed * second + self.line.offset for second in self.source_span)
+        return first, last
 
 
 def along(source: Film, target: Film, registration: Registration, line: Line) -> list[Found]:
     """Refine a line and its map, look at every window along it, and judge the stretches that agree."""
+    reached = -1.0
     for _ in range(2):
         span = _span(source, target, line)
         if span is None:
             return []
         line = _refine_time(source, target, registration.matrix, line, span)
-        registration = _refine_place(source, target, registration, line, span)
+        registration, before = _refine_place(source, target, registration, line, span)
+        line, now = _refine_pace(source, target, registration.matrix, line, span, before)
+        if now < _HOPELESS:
+            return []
+        if now < _DOUBTFUL:
+            registration, line, now = _refine_both(source, target, registration, line, span, now)
+        if now > _SETTLED or now < reached + 0.01:
+            break
+        reached = now
     span = _span(source, target, line)
     if span is None:
         return []
     times = span[0] + np.arange(int((span[1] - span[0]) * RATE + 1e-6)) / RATE
-    mine, other, mask = _views(source, target, registration.matrix, line, times)
-    seen = agreement(mine, other, mask)
-    if seen is None:
+    views = _views(source, target, registration.matrix, line, times)
+    seen = agreement(*views) if views else None
+    if seen is None or views is None:
         return []
+    alike = _alike(*views)
     found: list[Found] = []
     for first, last in stretches(seen):
-        stretch = (span[0] + first * WINDOW_FRAMES / RATE, span[0] + last * WINDOW_FRAMES / RATE)
-        margin = _margin(source, target, registration.matrix, line, stretch)
-        found.append(Found(judge(seen, first, last, margin), line, registration, span[0]))
+        ends = edges(alike, first * WINDOW_FRAMES, last * WINDOW_FRAMES)
+        stretch = (span[0] + ends[0] / RATE, min(span[1], span[0] + ends[1] / RATE))
+        inside = seen
+        if last - first < len(seen.moving):
+            cut = slice(first * WINDOW_FRAMES, last * WINDOW_FRAMES)
+            inside = agreement(views[0][cut], views[1][cut], views[2]) or seen
+        margin = _margin(source, target, registration.matrix, line, stretch, inside.both)
+        verdict = judge(inside, first, last, margin, line.speed, against(seen, first, last))
+        found.append(Found(verdict, line, registration, span[0], inside, stretch))
     return found
+
+
+def _alike(mine: Floats, other: Floats, mask: NDArray[np.bool_]) -> NDArray[np.float64]:
+    """Correlation of each picture with the one it is laid over."""
+    a, b = mine[:, mask].astype(np.float64), other[:, mask].astype(np.float64)
+    a -= a.mean(axis=1, keepdims=True)
+    b -= b.mean(axis=1, keepdims=True)
+    return np.abs((a * b).sum(axis=1)) / np.sqrt(np.maximum((a**2).sum(axis=1) * (b**2).sum(axis=1), 1e-6))
+
+
+def edges(alike: NDArray[np.float64], first: int, last: int) -> tuple[int, int]:
+    """Where a stretch of pictures really begins and ends: while they stay about as alike as inside it."""
+    level = float(np.median(alike[first:last])) - _FALL
+    start, end = min(first + WINDOW_FRAMES // 2, last - 1), max(last - WINDOW_FRAMES // 2, first + 1)
+    low, high = max(0, first - _EDGE_FRAMES), min(len(alike), last + _EDGE_FRAMES)
+    while start > low and alike[start - 1] >= level:
+        start -= 1
+    while end < high and alike[end] >= level:
+        end += 1
+    return start, end
 
 
 def _span(source: Film, target: Film, line: Line) -> tuple[float, float] | None:
@@ -79,13 +131,18 @@ def _span(source: Film, target: Film, line: Line) -> tuple[float, float] | None:
 
 
 def _views(
-    source: Film, target: Film, matrix: Matrix, line: Line, times: Times, scale: float = 1.0
-) -> tuple[Floats, Floats, NDArray[np.bool_]]:
+    source: Film, target: Film, matrix: Matrix, line: Line, times: Times, pixels: int = _PIXELS
+) -> tuple[Floats, Floats, NDArray[np.bool_]] | None:
     """Both films on one grid and one clock, and where both have picture."""
-    laid = overlay(source, target, matrix, scale)
+    laid = overlay(source.shape, target.shape, matrix, pixels)
+    if laid is None:
+        return None
+    mask = laid.mask()
+    if not mask.any():
+        return None
     mine = laid.source(source.at(times))
     other = laid.target(target.at(line.speed * times + line.offset))
-    return mine, other, laid.mask()
+    return steadied(mine, other, mask), other, mask
 
 
 def _refine_time(source: Film, target: Film, matrix: Matrix, line: Line, span: tuple[float, float]) -> Line:
@@ -93,7 +150,9 @@ def _refine_time(source: Film, target: Film, matrix: Matrix, line: Line, span: t
     length = 1.0 if span[1] - span[0] >= 2.0 else max(0.6, (span[1] - span[0]) / 2)
     count = max(1, min(_MOST_TRACKED, int((span[1] - span[0]) / length)))
     reach = _TRACK_REACH / RATE
-    laid = overlay(source, target, matrix, 0.5)
+    laid = overlay(source.shape, target.shape, matrix, SEARCH_PIXELS)
+    if laid is None:
+        return line
     mask = laid.mask()
     frames = int(length * RATE)
     middles: list[float] = []
@@ -128,66 +187,91 @@ def _bent(line: Line, middles: Times, shifts: Times, weights: Times) -> Line:
 
 def _refine_place(
     source: Film, target: Film, registration: Registration, line: Line, span: tuple[float, float]
-) -> Registration:
-    """Nudge the map on a few aligned pictures; kept only when motion then agrees better."""
-    first = min(max(span[0], line.best - _REFINE_SECONDS / 2), max(span[0], span[1] - _REFINE_SECONDS))
-    last = min(span[1], first + _REFINE_SECONDS)
+) -> tuple[Registration, float]:
+    """Fit the map to a few aligned pictures, kept when motion then agrees better; and how far it does."""
+    first, last = _sample(line, span)
     times = first + np.arange(int((last - first) * RATE + 1e-6)) / RATE
-    best = _likeness(source, target, registration.matrix, line, times)
-    for part in (0.5, 0.15, 0.85):
-        moved = _nudged(source, target, registration.matrix, line, first + part * (last - first))
-        if moved is None:
+    before = _likeness(source, target, registration.matrix, line, times)
+    shown = first + (np.arange(_REFINE_PICTURES) + 0.5) / _REFINE_PICTURES * (last - first)
+    mine, other = source.at(shown), target.at(line.speed * shown + line.offset)
+    matrix = refined(mine, other, registration.matrix, perspective=registration.by == "points")
+    if matrix is None:
+        return registration, before
+    after = _likeness(source, target, matrix, line, times)
+    if after > before + 0.003:
+        return replace(registration, matrix=matrix), after
+    return registration, before
+
+
+def _refine_pace(
+    source: Film, target: Film, matrix: Matrix, line: Line, span: tuple[float, float], before: float
+) -> tuple[Line, float]:
+    """Try paces beside the line's own, about its middle: a short stretch agrees nearly at a wrong one."""
+    if span[1] - span[0] > _LONG_ENOUGH_TO_TRACK:
+        return line, before
+    first, last = _sample(line, span)
+    times = np.asarray(first + np.arange(int((last - first) * RATE + 1e-6)) / RATE, dtype=np.float64)
+    middle = (first + last) / 2
+    best: Line = line
+    for step in (sign * size for size in _PACE_STEPS for sign in (-1.0, 1.0)):
+        speed: float = best.speed * (1 + step)
+        other = replace(best, speed=speed, offset=best.offset + (best.speed - speed) * middle)
+        value = _likeness(source, target, matrix, other, times)
+        if value > before + 0.01:
+            best, before = other, value
+    return best, before
+
+
+def _refine_both(
+    source: Film,
+    target: Film,
+    registration: Registration,
+    line: Line,
+    span: tuple[float, float],
+    before: float,
+) -> tuple[Registration, Line, float]:
+    """Try near offsets, each with its map: while a camera pans, a wrong time looks like a wrong place."""
+    for shift in (-0.15, 0.15, -0.3, 0.3):
+        moved = replace(line, offset=line.offset + shift)
+        there = _span(source, target, moved)
+        if there is None:
             continue
-        value = _likeness(source, target, moved, line, times)
-        if value > best + 0.005:
-            best, registration = value, replace(registration, matrix=moved)
-    return registration
+        placed, value = _refine_place(source, target, registration, moved, there)
+        if value > before + 0.02:
+            return placed, _refine_time(source, target, placed.matrix, moved, there), value
+    return registration, line, before
+
+
+def _sample(line: Line, span: tuple[float, float]) -> tuple[float, float]:
+    first = min(max(span[0], line.best - _REFINE_SECONDS / 2), max(span[0], span[1] - _REFINE_SECONDS))
+    return first, min(span[1], first + _REFINE_SECONDS)
 
 
 def _likeness(source: Film, target: Film, matrix: Matrix, line: Line, times: Times) -> float:
-    mine, other, mask = _views(source, target, matrix, line, times)
-    seen = agreement(mine, other, mask)
+    views = _views(source, target, matrix, line, times, _REFINE_PIXELS)
+    seen = agreement(*views) if views else None
     if seen is None or not seen.moving.any():
         return -1.0
     return float(np.mean(seen.likeness[seen.moving]))
 
 
-def _nudged(source: Film, target: Film, matrix: Matrix, line: Line, at: float) -> Matrix | None:
-    """An affine correction that brings one aligned pair of pictures to their best correlation."""
-    laid = overlay(source, target, matrix, 1.0)
-    mine = laid.source(source.at(np.array([at])))[0]
-    other = laid.target(target.at(np.array([line.speed * at + line.offset])))[0]
-    mask = laid.mask()
-    if mask.sum() < 60:
-        return None
-    warp = np.eye(2, 3, dtype=np.float32)
-    criteria = (cv2.TERM_CRITERIA_EPS | cv2.TERM_CRITERIA_COUNT, 40, 1e-4)
-    try:
-        _, warp = cv2.findTransformECC(
-            other, mine, warp, cv2.MOTION_AFFINE, criteria, mask.astype(np.uint8), 3
-        )
-    except cv2.error:  # it says "not converged" this way
-        return None
-    correction = np.eye(3)
-    correction[:2] = warp
-    half, back = np.eye(3), np.eye(3)
-    half[:2, 2], back[:2, 2] = 0.5, -0.5
-    correction = half @ correction @ back
-    if abs(np.linalg.det(correction) - 1) > 0.5:
-        return None
-    pixels = np.linalg.inv(laid.target_map) @ np.linalg.inv(correction) @ laid.source_map
-    whole = np.diag([float(target.shape[1]), float(target.shape[0]), 1.0])
-    parts = np.diag([float(source.shape[1]), float(source.shape[0]), 1.0])
-    return np.linalg.inv(whole) @ pixels @ parts
+def _margin(
+    source: Film,
+    target: Film,
+    matrix: Matrix,
+    line: Line,
+    stretch: tuple[float, float],
+    moving: NDArray[np.bool_],
+) -> float:
+    """How much better the films agree here than at other offsets nearby: loops and marching agree at many.
 
-
-def _margin(source: Film, target: Film, matrix: Matrix, line: Line, stretch: tuple[float, float]) -> float:
-    """How much better the films agree here than at other offsets nearby: loops and marching agree at many."""
+    Asked only of what moves in both films.
+    """
     length = min(_MARGIN_CHUNK, 0.6 * (stretch[1] - stretch[0]))
     frames = int(length * RATE)
-    if frames < WINDOW_FRAMES // 2:
+    laid = overlay(source.shape, target.shape, matrix, _PIXELS)
+    if frames < WINDOW_FRAMES // 2 or laid is None or moving.sum() < 4:
         return 0.0
-    laid = overlay(source, target, matrix, 0.5)
     mask = laid.mask()
     middle = (stretch[0] + stretch[1]) / 2
     start = middle - length / 2
@@ -196,8 +280,8 @@ def _margin(source: Film, target: Film, matrix: Matrix, line: Line, stretch: tup
     wide = start + np.arange(-reach, frames + reach) / RATE
     there = line.speed * wide + line.offset
     inside = (there >= target.start - 1e-6) & (there <= target.start + target.seconds)
-    mine = differences(laid.source(source.at(times))[:, mask])
-    other = differences(laid.target(target.at(there[inside]))[:, mask])
+    mine = differences(laid.source(source.at(times))[:, mask])[:, moving]
+    other = differences(laid.target(target.at(there[inside]))[:, mask])[:, moving]
     likeness = lag_likeness(mine, other)
     here = reach - int(np.flatnonzero(inside)[0]) if inside.any() else -1
     if not 0 <= here < len(likeness):

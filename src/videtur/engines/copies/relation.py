@@ -1,0 +1,108 @@
+"""What is said of two films from everything that was found: outcome, score, stretches and reasons."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from fractions import Fraction
+
+import numpy as np
+
+from videtur.engines.copies.decision import MATCH_THRESHOLD, SharedFootage, thousandths
+from videtur.engines.copies.evidence import Told
+from videtur.engines.copies.film import Film
+from videtur.engines.copies.registration import Proposal
+from videtur.engines.copies.second_camera import Depth, depth
+from videtur.engines.copies.verification import Found, transforms
+
+_SCENE = 0.25
+"""The strength of a map from which two pictures are said to show one scene."""
+_WORTH_SAYING = 0.15
+_OF_MOTION = 0.8
+_OF_SCENE = 0.25
+"""How far motion that does not suffice, and pictures that look alike, count in a score below one half."""
+_SECOND_CAMERA = 0.45
+_MOST_DISPLACED = 0.15
+_DEPTH_PICTURES = 8
+
+
+def relation_of(
+    found: Sequence[Found], proposals: Sequence[Proposal], source: Film, target: Film, *, swapped: bool
+) -> SharedFootage | None:
+    """Put into one answer what was found. `source` is the query unless `swapped`. None: nothing to say."""
+    strength = max((proposal.registration.strength for proposal in proposals), default=0.0)
+    chosen = _apart(sorted(found, key=rank))
+    accepted = [entry for entry in chosen if entry.verdict.score >= float(MATCH_THRESHOLD)]
+    shown = accepted or chosen[:1]
+    told = Told(source, target, swapped=swapped)
+    scene = SharedFootage(
+        outcome="same_scene" if strength >= _SCENE else "unrelated",
+        modality="picture",
+        segments=(),
+        transform=(),
+        speed=Fraction(1),
+        score=thousandths(_OF_SCENE * strength),
+        reasons=("pictures look alike, but no stretch was found that moves alike",),
+    )
+    if not shown:
+        if strength < _WORTH_SAYING:
+            return None
+        likeliest = max(proposals, key=lambda proposal: proposal.registration.strength)
+        return replace(scene, evidence=told.of_proposal(likeliest))
+    best = min(shown, key=rank)
+    speed = best.line.speed if not swapped else 1 / best.line.speed
+    near = replace(
+        scene,
+        segments=tuple(sorted(map(told.segment, shown), key=lambda segment: segment.query.start)),
+        transform=transforms(best, source, target, swapped=swapped),
+        speed=Fraction(round(speed * 1000), 1000),
+        score=thousandths(max(_OF_MOTION * best.verdict.score, _OF_SCENE * strength)),
+        reasons=best.verdict.reasons(),
+        evidence=told.of_stretch(best),
+    )
+    if not accepted:
+        return near
+    beside = _beside(best, source, target)
+    reasons = (*near.reasons, _said_of(beside))
+    if beside.judged and beside.displaced > _MOST_DISPLACED:
+        return replace(near, outcome="same_scene", score=thousandths(_SECOND_CAMERA), reasons=reasons)
+    return replace(near, outcome="same_footage", score=thousandths(best.verdict.score), reasons=reasons)
+
+
+def rank(found: Found) -> tuple[float, float, float]:
+    """Best first: by score; where short stretches are equal, by length and by how well they agree."""
+    verdict = found.verdict
+    return -verdict.score, -verdict.windows, -verdict.median
+
+
+def _beside(best: Found, source: Film, target: Film) -> Depth:
+    """Look for depth in a few aligned pictures of the best stretch."""
+    first, last = best.source_span
+    moments = first + (np.arange(_DEPTH_PICTURES) + 0.5) / _DEPTH_PICTURES * (last - first)
+    there = best.line.speed * moments + best.line.offset
+    return depth(source.at(moments), target.at(there), best.registration.matrix)
+
+
+def _said_of(beside: Depth) -> str:
+    if not beside.judged:
+        return "too little detail to rule out a second camera beside the first"
+    return (
+        f"{beside.displaced:.0%} of {beside.cells} places lie beside where one camera would show them "
+        f"({_MOST_DISPLACED:.0%} allowed)"
+    )
+
+
+def _apart(found: Sequence[Found]) -> list[Found]:
+    """Leave out what says again what a better stretch has said of the same parts of both films."""
+    kept: list[Found] = []
+    for entry in found:
+        if not any(
+            _share(entry.source_span, other.source_span) > 0.3
+            and _share(entry.target_span, other.target_span) > 0.3
+            for other in kept
+        ):
+            kept.append(entry)
+    return kept
+
+
+def _share(one: tuple[float, float], other: tuple[float, float]) -> float:
+    together = min(one[1], other[1]) - max(one[0], other[0])
+    return max(0.0, together) / max(1e-6, one[1] - one[0])
