@@ -11,9 +11,11 @@ from videtur.engines.copies.comparison import Prepared, compare_pictures
 from videtur.engines.copies.decision import SharedFootage
 from videtur.engines.copies.descriptor_match import DescriptorFinder, with_model
 from videtur.engines.copies.fingerprint import Fingerprints
-from videtur.engines.copies.retrieval import HashFinder, PointFinder
-from videtur.engines.copies.sound_finder import SoundFinder
-from videtur.engines.copies.sound_match import compare_sounds
+from videtur.engines.copies.retrieval import Gallery, interleaved
+from videtur.engines.copies.segment import signs_of
+from videtur.engines.copies.sound_landmarks import Landmarks
+from videtur.engines.copies.sound_match import Sound, compare_sounds
+from videtur.engines.copies.sound_texture import PACES
 
 _KEPT_READY = 48
 
@@ -31,11 +33,19 @@ class Shared:
         return tuple(relation for relation in self.relations if relation.accepted)
 
 
-class CopyIndex:
-    """Fingerprints of many files under their names.
+@dataclass(frozen=True)
+class Candidates:
+    """Which films are worth comparing in full, by name, the likeliest first."""
 
-    With `load`, only what the quick signs need stays in memory, and a fingerprint is loaded again when a
-    file becomes a candidate.
+    by_picture: tuple[str, ...]
+    by_sound: tuple[str, ...]
+
+
+class CopyIndex:
+    """Quick signs of many files under their names, and what is needed to compare those they point to.
+
+    With `load`, only the quick signs are held, and a file's fingerprints are loaded when it becomes a
+    candidate. A `gallery` that was stored saves making the signs again.
     """
 
     def __init__(
@@ -43,40 +53,38 @@ class CopyIndex:
         load: Callable[[str], Fingerprints] | None = None,
         *,
         descriptors: DescriptorFinder | None = None,
+        gallery: Gallery | None = None,
     ) -> None:
         self._load = load
         self._described = descriptors
-        self._names: list[str] = []
-        self._known: set[str] = set()
         self._held: dict[str, Fingerprints] = {}
         self._ready: OrderedDict[str, Prepared] = OrderedDict()
-        self._hashes = HashFinder()
-        self._points = PointFinder()
-        self._sounds = SoundFinder()
+        self._sounds = Landmarks()
+        self._met = 0
+        self.gallery = gallery or Gallery()
 
     def __len__(self) -> int:
-        return len(self._names)
+        return len(self.gallery)
 
     def __contains__(self, name: object) -> bool:
-        return name in self._known
+        return name in self.gallery
 
     def add(self, name: str, fingerprints: Fingerprints) -> None:
         """Put a file into the index. A name already there is passed over."""
-        if name in self._known:
+        if name in self.gallery:
             return
-        number = len(self._names)
-        self._names.append(name)
-        self._known.add(name)
+        sound = Sound(fingerprints.sound) if fingerprints.sound is not None else None
+        self.gallery.add(name, signs_of(fingerprints, sound.pairs if sound is not None else None))
         if self._load is None:
             self._held[name] = fingerprints
-        if fingerprints.picture is not None:
-            self._hashes.add(number, fingerprints.picture)
-            self._points.add(number, fingerprints.picture)
-        if self._described is not None and fingerprints.descriptors is not None:
-            self._described.add(number, fingerprints.descriptors)
-        ready = Prepared(fingerprints)
-        if ready.sound is not None:
-            self._sounds.add(number, ready.sound)
+
+    def remove(self, name: str) -> None:
+        """Take a file out. A name that is not there is passed over."""
+        number = self.gallery.remove(name)
+        if number is not None and self._described is not None:
+            self._described.remove(number)
+        self._held.pop(name, None)
+        self._ready.pop(name, None)
 
     def search(
         self,
@@ -89,40 +97,81 @@ class CopyIndex:
     ) -> tuple[Shared, ...]:
         """What the file shares with each file of the index, best first; hints below the threshold too.
 
-        At most `most` candidates of each kind of sign are compared in full.
+        At most `most` candidates by picture and `most` by sound are compared in full.
         """
         query = Prepared(fingerprints)
-        count = len(self._names)
-        by_picture: list[int] = []
-        alike = self._alike(fingerprints, count) if picture else np.zeros(count)
-        if picture and fingerprints.picture is not None:
-            by_hash = self._hashes.find(fingerprints.picture, count)
-            by_points = self._points.find(fingerprints.picture, count)
-            by_picture = sorted({*_best(by_hash, most), *_best(by_points, most), *_best(alike, most)})
-        by_sound: list[int] = []
-        if sound and query.sound is not None:
-            by_sound = _best(self._sounds.find(query.sound, count), most)
+        candidates = self.candidates(
+            fingerprints, leave_out=leave_out, picture=picture, sound=sound, most=most, prepared=query
+        )
+        alike = self._alike(fingerprints) if picture else {}
         found: list[Shared] = []
-        for number in sorted({*by_picture, *by_sound}):
-            name = self._names[number]
-            if name in leave_out:
-                continue
+        for name in sorted({*candidates.by_picture, *candidates.by_sound}):
             other = self._prepared(name)
             relations: list[SharedFootage | None] = []
-            if number in by_picture and query.film and other.film:
-                relations.append(with_model(compare_pictures(query.film, other.film), float(alike[number])))
-            if number in by_sound and query.sound and other.sound:
+            if name in candidates.by_picture and query.film and other.film:
+                pair = compare_pictures(query.film, other.film)
+                relations.append(with_model(pair, alike.get(name, 0.0)))
+            if name in candidates.by_sound and query.sound and other.sound:
                 relations.append(compare_sounds(query.sound, other.sound))
             kept = tuple(relation for relation in relations if relation is not None)
             if kept:
                 found.append(Shared(name, kept))
         return tuple(sorted(found, key=lambda shared: (-max(r.score for r in shared.relations), shared.name)))
 
-    def _alike(self, fingerprints: Fingerprints, count: int) -> NDArray[np.float64]:
+    def candidates(
+        self,
+        fingerprints: Fingerprints,
+        *,
+        leave_out: Collection[str] = (),
+        picture: bool = True,
+        sound: bool = True,
+        most: int = 40,
+        prepared: Prepared | None = None,
+    ) -> Candidates:
+        """The files that quick signs point to: the best by each kind of sign in turn."""
+        self._meet()
+        count = self.gallery.count
+        out = np.array(
+            [self.gallery.number(name) for name in leave_out if name in self.gallery], dtype=np.int64
+        )
+        rankings: list[NDArray[np.float64]] = []
+        if picture and fingerprints.picture is not None:
+            rankings += [
+                self.gallery.by_points(fingerprints.picture),
+                self.gallery.by_hashes(fingerprints.picture),
+            ]
+        if picture and self._described is not None and fingerprints.descriptors is not None:
+            rankings.append(self._described.find(fingerprints.descriptors, count))
+        heard: list[NDArray[np.float64]] = []
+        query = (
+            prepared.sound if prepared is not None else Prepared(Fingerprints(sound=fingerprints.sound)).sound
+        )
+        if sound and query is not None and count:
+            heard.append(self.gallery.living(self._sounds.find(query.pairs, count, PACES)))
+        for ranking in (*rankings, *heard):
+            ranking[out] = 0.0
+        return Candidates(
+            tuple(self.gallery.name(number) for number in interleaved(rankings, most)),
+            tuple(self.gallery.name(number) for number in interleaved(heard, most)),
+        )
+
+    def _meet(self) -> None:
+        """Give the finders by sound and by model what the gallery has that they have not met."""
+        for number, segment, place in self.gallery.films(self._met):
+            pairs = segment.pairs(place)
+            if pairs is not None:
+                self._sounds.add(number, pairs)
+            described = segment.descriptors(place) if self._described is not None else None
+            if self._described is not None and described is not None:
+                self._described.add(number, described)
+        self._met = self.gallery.count
+
+    def _alike(self, fingerprints: Fingerprints) -> dict[str, float]:
         """How strongly a model's descriptors point to each film; nothing without a model."""
         if self._described is None or fingerprints.descriptors is None:
-            return np.zeros(count)
-        return self._described.find(fingerprints.descriptors, count)
+            return {}
+        strengths = self._described.find(fingerprints.descriptors, self.gallery.count)
+        return {self.gallery.name(int(n)): float(strengths[n]) for n in np.flatnonzero(strengths)}
 
     def _prepared(self, name: str) -> Prepared:
         if name in self._ready:
@@ -133,8 +182,3 @@ class CopyIndex:
         if len(self._ready) > _KEPT_READY:
             self._ready.popitem(last=False)
         return self._ready[name]
-
-
-def _best(strengths: NDArray[np.float64], most: int) -> list[int]:
-    order = np.argsort(-strengths, kind="stable")[:most]
-    return [int(number) for number in order if strengths[number] > 0]

@@ -1,158 +1,234 @@
-"""Retrieval: which of thousands of films are worth comparing in full, by quick signs of the picture.
+"""Retrieval: which of thousands of films are worth comparing in full, by quick signs.
 
-Each finder keeps a little of every film and returns candidates with a strength; none of them decides.
+A gallery keeps a little of every film, in segments: new films make a small one, small ones are joined, as
+in a log-structured store. A film taken out is passed over at once and gone when its segment is joined.
+Signs propose; none of them decides.
 """
 
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from videtur.engines.copies.fingerprint import PictureFingerprint
-from videtur.engines.copies.hashing import distances, mirrored
+from videtur.engines.copies.hash_views import asked
+from videtur.engines.copies.point_signs import Variant, query_points
+from videtur.engines.copies.point_votes import votes, weights_of
+from videtur.engines.copies.postings import Hits, joined
+from videtur.engines.copies.segment import FilmSigns, Segment
 
-_THINNED_BITS = 12
-_LEAST_DETAIL = 12
 _NEAR_BITS = 88
-_MOST_QUERY_HASHES = 400
-_CELLS = 4_000_000
-_KEYPOINTS = 160
-_MOST_STILLS = 24
-_TABLES = 6
-_TABLE_BITS = 18
+_MOMENTS = 3
+"""A film's strength by hashes is the mean of its best moments, so that one fade makes no candidate."""
+_QUERY_STILLS = 12
+_QUERY_POINTS = 240
+_NEGATIVE_STILLS = 4
+"""Negative pictures are rare: so many stills are asked in that way too."""
 _LEAST_VOTES = 4.0
-Ints = NDArray[np.int64]
+"""Films that have nothing to do with the query reach about three, copies ten and more."""
+_MOST_FRESH = 256
+_MOST_DEAD = 0.3
+Strengths = NDArray[np.float64]
 
 
 @dataclass
-class Shelf:
-    """Values of many films in one array, with the number of the film each belongs to."""
+class _Held:
+    """A segment, the gallery's number of each of its films, and the name of its file if it has one."""
 
-    parts: list[NDArray[np.generic]] = field(default_factory=list[NDArray[np.generic]])
-    owners: list[Ints] = field(default_factory=list[Ints])
-
-    def add(self, film: int, values: NDArray[np.generic]) -> None:
-        """Put a film's values on the shelf."""
-        self.parts.append(values)
-        self.owners.append(np.full(len(values), film, dtype=np.int64))
-
-    def gather(self) -> Ints:
-        """Join what was added since the last look; return the owners."""
-        if len(self.parts) > 1:
-            self.parts[:] = [np.concatenate(self.parts)]
-            self.owners[:] = [np.concatenate(self.owners)]
-        return self.owners[0] if self.owners else np.zeros(0, dtype=np.int64)
+    segment: Segment
+    numbers: NDArray[np.int64]
+    file: str
 
 
-class HashFinder:
-    """Nearest hash of each film, plain or mirrored, whole or without borders."""
+class Gallery:
+    """Many films under their names. Numbers count from 0 as films are added, and are never used again."""
 
     def __init__(self) -> None:
-        self._shelf = Shelf()
+        self._held: list[_Held] = []
+        self._fresh: list[tuple[int, FilmSigns]] = []
+        self._names: list[str] = []
+        self._numbers: dict[str, int] = {}
 
-    def add(self, film: int, fingerprint: PictureFingerprint) -> None:
-        """Keep the film's hashes, without those that hardly differ from the one before."""
-        self._shelf.add(film, _thinned(fingerprint))
+    def __len__(self) -> int:
+        return len(self._numbers)
 
-    def find(self, fingerprint: PictureFingerprint, films: int) -> NDArray[np.float64]:
-        """Strength for each film: 0 where nothing is near, 1 where a hash is the same."""
-        owners = self._shelf.gather()
-        nearest = np.full(films, 256, dtype=np.int64)
-        query = _thinned(fingerprint)
-        if len(query) > _MOST_QUERY_HASHES:
-            query = query[np.linspace(0, len(query) - 1, _MOST_QUERY_HASHES).astype(int)]
-        if not len(query) or not len(owners):
-            return np.zeros(films)
-        views = np.concatenate([query, mirrored(query)])
-        known = np.asarray(self._shelf.parts[0], dtype=np.uint8)
-        step = max(1, _CELLS // len(views))
-        for first in range(0, len(known), step):
-            best = distances(views, known[first : first + step]).min(axis=0)
-            np.minimum.at(nearest, owners[first : first + step], best.astype(np.int64))
-        return np.where(nearest <= _NEAR_BITS, 1 - nearest / 128, 0.0)
+    def __contains__(self, name: object) -> bool:
+        return name in self._numbers
 
+    @property
+    def names(self) -> Collection[str]:
+        """The names of the films in it."""
+        return self._numbers.keys()
 
-def _thinned(fingerprint: PictureFingerprint) -> NDArray[np.uint8]:
-    views = [fingerprint.hashes] + ([fingerprint.trimmed_hashes] if fingerprint.trimmed else [])
-    kept: list[NDArray[np.uint8]] = []
-    for hashes in views:
-        last: NDArray[np.uint8] | None = None
-        for bits in hashes[fingerprint.detail >= _LEAST_DETAIL]:
-            if last is None or int(np.bitwise_count(bits ^ last).sum()) > _THINNED_BITS:
-                kept.append(bits)
-                last = bits
-    return np.stack(kept) if kept else np.zeros((0, 32), dtype=np.uint8)
+    @property
+    def count(self) -> int:
+        """One more than the highest number given."""
+        return len(self._names)
 
+    def name(self, number: int) -> str:
+        """The name of a film by its number."""
+        return self._names[number]
 
-class PointFinder:
-    """Points of the stills as short binary words: finds crops, pictures in pictures, filmed screens."""
+    def number(self, name: str) -> int:
+        """The number of a film that is there."""
+        return self._numbers[name]
 
-    def __init__(self) -> None:
-        self._shelves = [Shelf() for _ in range(_TABLES)]
-        self._orb = cv2.ORB.create(_KEYPOINTS, 1.25, 7, fastThreshold=10)
-        # Which bits make up the key of each table; a fixed draw, so that every index is the same.
-        draw = np.random.default_rng(20)
-        self._bits = [draw.permutation(256)[:_TABLE_BITS] for _ in range(_TABLES)]
-        self._sorted = False
+    def add(self, name: str, signs: FilmSigns) -> int:
+        """Put a film in that is not there yet; returns its number."""
+        number = self._next(name)
+        self._fresh.append((number, signs))
+        if len(self._fresh) >= _MOST_FRESH:
+            self._gather()
+        return number
 
-    def add(self, film: int, fingerprint: PictureFingerprint) -> None:
-        """Keep the words of the film's stills."""
-        for shelf, keys in zip(self._shelves, self._keys(fingerprint, flip=False), strict=True):
-            shelf.add(film, np.unique(keys))
-        self._sorted = False
+    def remove(self, name: str) -> int | None:
+        """Take a film out; returns the number it had, None when it was not there."""
+        return self._numbers.pop(name, None)
 
-    def find(self, fingerprint: PictureFingerprint, films: int) -> NDArray[np.float64]:
-        """Votes for each film, rare words counting more; the better of plain and mirrored."""
-        best = np.zeros(films)
-        self._sort()
-        for flip in (False, True):
-            votes = np.zeros(films)
-            for shelf, keys in zip(self._shelves, self._keys(fingerprint, flip=flip), strict=True):
-                if shelf.parts:
-                    votes += _votes(np.asarray(shelf.parts[0], dtype=np.int64), shelf.owners[0], keys, films)
-            best = np.maximum(best, votes)
-        return np.where(best >= _LEAST_VOTES, best, 0.0)
+    def hold(self, segment: Segment, file: str, without: Collection[str] = ()) -> list[int]:
+        """Take in a segment that was stored in a file, less some of its films; returns their numbers."""
+        numbers = [self._next(name) for name in segment.names]
+        self._held.append(_Held(segment, np.array(numbers, dtype=np.int64), file))
+        for name in without:
+            self.remove(name)
+        return numbers
 
-    def _sort(self) -> None:
-        if self._sorted:
-            return
-        for shelf in self._shelves:
-            owners = shelf.gather()
-            if shelf.parts:
-                order = np.argsort(shelf.parts[0], kind="stable")
-                shelf.parts[0], shelf.owners[0] = shelf.parts[0][order], owners[order]
-        self._sorted = True
+    def segments(self) -> Iterator[tuple[Segment, str]]:
+        """Every segment with the name of its file, "" when it has none; small ones are joined first."""
+        self._gather()
+        for held in self._held:
+            yield held.segment, held.file
 
-    def _keys(self, fingerprint: PictureFingerprint, *, flip: bool) -> list[Ints]:
-        stills = fingerprint.stills
-        if len(stills) > _MOST_STILLS:
-            stills = tuple(stills[int(i)] for i in np.linspace(0, len(stills) - 1, _MOST_STILLS))
-        found: list[NDArray[np.uint8]] = []
-        for still in stills:
-            grey = cv2.imdecode(np.frombuffer(still.jpeg, dtype=np.uint8), cv2.IMREAD_GRAYSCALE)
-            if grey is None:
+    def stored(self, segment: Segment, again: Segment, file: str) -> None:
+        """A segment now lies in a file: from now on it is read from there."""
+        for held in self._held:
+            if held.segment is segment:
+                held.segment, held.file = again, file
+
+    def films(self, first: int = 0) -> Iterator[tuple[int, Segment, int]]:
+        """Number, segment, and place in it of every film numbered from `first`."""
+        self._gather()
+        for held in self._held:
+            if held.numbers[-1] < first:
                 continue
-            picture = cv2.flip(grey, 1) if flip else grey
-            points, words = self._orb.detectAndCompute(picture, None)
-            if len(points):
-                found.append(np.asarray(words, dtype=np.uint8))
-        if not found:
-            return [np.zeros(0, dtype=np.int64)] * _TABLES
-        bits = np.unpackbits(np.concatenate(found), axis=1)
-        powers = 1 << np.arange(_TABLE_BITS, dtype=np.int64)
-        return [bits[:, chosen].astype(np.int64) @ powers for chosen in self._bits]
+            for place, number in enumerate(held.numbers.tolist()):
+                if number >= first and self._alive(number):
+                    yield number, held.segment, place
+
+    def dead(self) -> list[str]:
+        """Names of films that were taken out and still lie in a segment."""
+        return [
+            self._names[number]
+            for held in self._held
+            for number in held.numbers.tolist()
+            if not self._alive(number)
+        ]
+
+    def by_hashes(self, picture: PictureFingerprint) -> Strengths:
+        """Strength of each film by number: 0 where no hash is near, 1 where some are the same."""
+        self._gather()
+        query = asked(picture)
+        moments = int(query.moments.max()) + 1 if len(query.moments) else 0
+        keys: list[NDArray[np.int64]] = []
+        near: list[NDArray[np.int64]] = []
+        for held in self._held:
+            asking, films, bits = held.segment.nearest(query.hashes)
+            close = bits <= _NEAR_BITS
+            keys.append(held.numbers[films[close]] * moments + query.moments[asking[close]])
+            near.append(bits[close])
+        strengths = np.zeros(self.count)
+        if not keys or not moments:
+            return strengths
+        key, bits = np.concatenate(keys), np.concatenate(near)
+        order = np.lexsort((bits, key))
+        key, bits = key[order], bits[order]
+        first = np.diff(key, prepend=-1) != 0
+        films, alike = key[first] // moments, 1 - bits[first] / (_NEAR_BITS + 8)
+        order = np.lexsort((-alike, films))
+        films, alike = films[order], alike[order]
+        begins = np.diff(films, prepend=-1) != 0
+        place = np.arange(len(films)) - np.flatnonzero(begins)[np.cumsum(begins) - 1]
+        share = min(_MOMENTS, len(np.unique(query.moments)))
+        np.add.at(strengths, films[place < _MOMENTS], alike[place < _MOMENTS] / share)
+        return self.living(strengths)
+
+    def by_points(self, picture: PictureFingerprint) -> Strengths:
+        """Strength of each film by number: the weight of points that agree on one change of the picture."""
+        self._gather()
+        best = np.zeros(self.count)
+        known = sum(len(held.segment.postings) for held in self._held)
+        points = query_points(picture, _QUERY_STILLS, _QUERY_POINTS)
+        stills = np.unique(points.stills)
+        few = stills[
+            np.unique(np.linspace(0, max(0, len(stills) - 1), _NEGATIVE_STILLS).astype(int))[: len(stills)]
+        ]
+        rare = points.only(np.flatnonzero(np.isin(points.stills, few)))
+        for variant in Variant:
+            some = points if variant in (Variant.PLAIN, Variant.MIRROR) else rare
+            if not len(some):
+                continue
+            seen = some.seen(variant)
+            values = seen.values
+            hits = joined(
+                [_numbered(held.segment.postings.find(values), held.numbers) for held in self._held]
+            )
+            best = np.maximum(best, votes(seen, hits, self.count, weights_of(hits, known)))
+        return self.living(np.where(best >= _LEAST_VOTES, best, 0.0))
+
+    def living(self, strengths: Strengths) -> Strengths:
+        """Strengths without those of films that were taken out."""
+        kept = np.zeros(self.count, dtype=bool)
+        kept[list(self._numbers.values())] = True
+        return np.where(kept, strengths, 0.0)
+
+    def _alive(self, number: int) -> bool:
+        return self._numbers.get(self._names[number]) == number
+
+    def _next(self, name: str) -> int:
+        number = len(self._names)
+        self._names.append(name)
+        self._numbers[name] = number
+        return number
+
+    def _gather(self) -> None:
+        """Make a segment of what is new; join segments until each is over twice as heavy as the next."""
+        fresh = [(number, signs) for number, signs in self._fresh if self._alive(number)]
+        self._fresh = []
+        joining: list[_Held] = []
+        if fresh:
+            made = Segment.of([(self._names[number], signs) for number, signs in fresh])
+            joining = [_Held(made, np.array([number for number, _ in fresh], dtype=np.int64), "")]
+            while self._held and self._held[-1].segment.weight < 2 * sum(j.segment.weight for j in joining):
+                joining.insert(0, self._held.pop())
+        if len(joining) > 1:
+            joining = self._joined(joining)
+        self._held += joining
+        for place, held in enumerate(self._held):
+            dead = sum(not self._alive(number) for number in held.numbers.tolist())
+            if dead > _MOST_DEAD * len(held.numbers):
+                self._held[place : place + 1] = self._joined([held])
+                break
+
+    def _joined(self, parts: Sequence[_Held]) -> list[_Held]:
+        kept = [np.array([self._alive(n) for n in held.numbers.tolist()], dtype=bool) for held in parts]
+        segment = Segment.joined([held.segment for held in parts], kept)
+        if segment is None:
+            return []
+        numbers = np.concatenate([held.numbers[keep] for held, keep in zip(parts, kept, strict=True)])
+        return [_Held(segment, numbers, "")]
 
 
-def _votes(known: Ints, owners: Ints, keys: Ints, films: int) -> NDArray[np.float64]:
-    wanted = np.unique(keys)
-    first = np.searchsorted(known, wanted, side="left")
-    counts = np.searchsorted(known, wanted, side="right") - first
-    total = int(counts.sum())
-    if not total:
-        return np.zeros(films)
-    within = np.arange(total) - np.repeat(np.cumsum(counts) - counts, counts)
-    places = np.repeat(first, counts) + within
-    # A word that every film has says nothing: its weight falls with the share of films that have it.
-    weight = np.log((films + 1) / np.repeat(counts, counts)).clip(0.0) / np.log(films + 1)
-    return np.bincount(owners[places], weights=weight, minlength=films).astype(np.float64)
+def _numbered(hits: Hits, numbers: NDArray[np.int64]) -> Hits:
+    return Hits(hits.asking, numbers[hits.films], hits.shapes, hits.bits, hits.crowd)
+
+
+def interleaved(rankings: Sequence[Strengths], most: int) -> list[int]:
+    """The best of every ranking, then the second of every one, and so on, until there are so many."""
+    chosen: dict[int, None] = {}
+    orders = [[int(n) for n in np.argsort(-each, kind="stable")[:most] if each[n] > 0] for each in rankings]
+    for place in range(max((len(order) for order in orders), default=0)):
+        for order in orders:
+            if place < len(order) and len(chosen) < most:
+                chosen.setdefault(order[place])
+    return list(chosen)

@@ -1,0 +1,213 @@
+"""Points of a film's stills as short codes with their geometry: what the point index keeps, and asks with.
+
+A point is described by RootSIFT. Signs of its projections onto a fixed draw of directions make a code of 64
+bits: codes of one spot in two copies differ in few bits, however the picture was scaled or turned. Mirrored
+and negative pictures need no second look at the pixels: both only permute the parts of a description.
+"""
+
+from dataclasses import dataclass
+from enum import IntEnum
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from videtur.engines.copies.fingerprint import PictureFingerprint
+
+CODE_BITS = 64
+_CELLS, _TURNS = 4, 8
+_CONTRAST = 0.02
+_EDGE = 12
+_DETECTED = 700
+_MOST_STILLS = 64
+_KEPT_A_STILL = 140
+_FINEST_SHARE = 0.5
+"""At most so many of a still's points are of the finest scale: small insets show only the coarse ones."""
+_FINEST = 2.6
+_PARTS = 6
+"""Parts of the longer side whose strongest points are chosen in turn."""
+_REFERENCE_SCALE = 0.75
+"""Stills are looked at smaller for the index than for a query, where an inset may be a third as wide."""
+_ALIKE_BITS = 10
+_ALIKE_PLACE = 0.015
+_LOOK_BACK = 420
+Floats = NDArray[np.float32]
+Codes = NDArray[np.uint64]
+
+# The mean description in thousandths, of one quarter: the others follow, since the mean over all pictures
+# knows neither left from right nor light from dark. It says what pictures are like, and no case enters it.
+_QUARTER = (
+    ((75, 58, 46, 51, 63, 42, 34, 46), (138, 83, 47, 46, 57, 42, 39, 72)),
+    ((92, 62, 48, 58, 76, 52, 38, 53), (173, 92, 49, 56, 72, 50, 42, 88)),
+)
+
+
+class Variant(IntEnum):
+    """How a query's points are seen: both kinds of change only permute the parts of a description."""
+
+    PLAIN = 0
+    MIRROR = 1
+    NEGATIVE = 2
+    NEGATIVE_MIRROR = 3
+
+
+@dataclass(frozen=True)
+class Points:
+    """Points of one film, still after still."""
+
+    places: Floats
+    """Right and down of the still's middle, in parts of its longer side, (n, 2)."""
+    sizes: Floats
+    """Two's logarithm of each point's size in parts of the longer side."""
+    angles: Floats
+    """Direction in turns, 0 to 1."""
+    stills: NDArray[np.int32]
+    descriptions: Floats
+    """RootSIFT, (n, 128)."""
+
+    def __len__(self) -> int:
+        return len(self.sizes)
+
+    def only(self, rows: NDArray[np.intp]) -> "Points":
+        """Some of the points."""
+        return Points(
+            self.places[rows],
+            self.sizes[rows],
+            self.angles[rows],
+            self.stills[rows],
+            self.descriptions[rows],
+        )
+
+    def seen(self, variant: Variant) -> "Points":
+        """The points as the mirrored or negative picture would show them."""
+        grid = self.descriptions.reshape(-1, _CELLS, _CELLS, _TURNS)
+        places, angles = self.places, self.angles
+        if variant in (Variant.MIRROR, Variant.NEGATIVE_MIRROR):
+            grid = grid[:, ::-1, :, (-np.arange(_TURNS)) % _TURNS]
+            places = places * np.array([-1, 1], dtype=np.float32)
+            angles = (np.float32(0.5) - angles) % np.float32(1)
+        if variant in (Variant.NEGATIVE, Variant.NEGATIVE_MIRROR):
+            grid = grid[:, ::-1, ::-1]
+            angles = (angles + np.float32(0.5)) % np.float32(1)
+        return Points(places, self.sizes, angles, self.stills, np.ascontiguousarray(grid).reshape(-1, 128))
+
+    @property
+    def values(self) -> Floats:
+        """Projections whose signs make the code, (n, 64)."""
+        return np.asarray((self.descriptions - _MEAN) @ _DIRECTIONS.T, dtype=np.float32)
+
+
+def codes_of(values: Floats) -> Codes:
+    """The signs of projections as one number for each point; bit 0 is the first."""
+    packed = np.packbits(values > 0, axis=1, bitorder="little")
+    return np.ascontiguousarray(packed).view("<u8").reshape(-1).astype(np.uint64)
+
+
+def query_points(fingerprint: PictureFingerprint, stills: int, each: int) -> Points:
+    """Points to ask with: fine ones too, spread over each of at most so many stills."""
+    return _points(fingerprint, stills, each, 1.0)
+
+
+def reference_points(fingerprint: PictureFingerprint) -> Points:
+    """Points to keep: fewer, and one that stays where it is over the following stills only once."""
+    found = _points(fingerprint, _MOST_STILLS, _KEPT_A_STILL, _REFERENCE_SCALE)
+    return found.only(_first_seen(found))
+
+
+def _points(fingerprint: PictureFingerprint, stills: int, each: int, scale: float) -> Points:
+    chosen = np.arange(len(fingerprint.stills))
+    if len(chosen) > stills:
+        chosen = np.unique(np.linspace(0, len(chosen) - 1, stills).astype(int))
+    finder = cv2.SIFT.create(_DETECTED, 3, _CONTRAST, _EDGE, 1.6)
+    parts = [_of_still(fingerprint.stills[int(i)].jpeg, int(i), finder, each, scale) for i in chosen]
+    kept = [part for part in parts if part is not None and len(part)]
+    if not kept:
+        none = np.zeros(0, dtype=np.float32)
+        return Points(
+            np.zeros((0, 2), np.float32), none, none, np.zeros(0, np.int32), np.zeros((0, 128), np.float32)
+        )
+    return Points(
+        np.concatenate([part.places for part in kept]),
+        np.concatenate([part.sizes for part in kept]),
+        np.concatenate([part.angles for part in kept]),
+        np.concatenate([part.stills for part in kept]),
+        np.concatenate([part.descriptions for part in kept]),
+    )
+
+
+def _of_still(jpeg: bytes, number: int, finder: cv2.SIFT, each: int, scale: float) -> Points | None:
+    grey = cv2.imdecode(np.frombuffer(jpeg, dtype=np.uint8), cv2.IMREAD_GRAYSCALE)
+    if grey is None:
+        return None
+    if scale < 1:
+        grey = cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    found, described = finder.detectAndCompute(grey, None)
+    if not len(found):
+        return None
+    raw = np.array(
+        [(point.pt[0], point.pt[1], point.size, point.angle, point.response) for point in found],
+        dtype=np.float32,
+    )
+    height, width = grey.shape
+    longer = np.float32(max(height, width))
+    words = np.asarray(described, dtype=np.float32)
+    rooted = np.sqrt(words / np.maximum(words.sum(axis=1, keepdims=True), 1e-9)).astype(np.float32)
+    points = Points(
+        (raw[:, :2] - np.array([width / 2, height / 2], dtype=np.float32)) / longer,
+        np.log2(raw[:, 2] / longer).astype(np.float32),
+        (raw[:, 3] / 360 % 1).astype(np.float32),
+        np.full(len(raw), number, dtype=np.int32),
+        rooted,
+    )
+    return points.only(_chosen(points.places, raw[:, 2], raw[:, 4], each))
+
+
+def _chosen(places: Floats, sizes: Floats, strengths: Floats, each: int) -> NDArray[np.intp]:
+    """The strongest points of every part of the picture in turn, with room for the coarse ones."""
+    if len(sizes) <= each:
+        return np.arange(len(sizes), dtype=np.intp)
+    parts = np.floor((places + np.float32(0.5)) * _PARTS).astype(np.int64)
+    cell = parts[:, 0] * (_PARTS + 2) + parts[:, 1]
+    order = np.lexsort((-strengths, cell))
+    begins = np.diff(cell[order], prepend=-99) != 0
+    edges = np.flatnonzero(begins)
+    turn = np.empty(len(order), dtype=np.int64)
+    turn[order] = np.arange(len(order)) - edges[np.cumsum(begins) - 1]
+    # In turns, so that a sharp host leaves room for a soft inset; the first few of a part before any more.
+    by_turn = np.lexsort((-strengths, turn))
+    fine = sizes[by_turn] < _FINEST
+    allowed = np.where(fine, np.cumsum(fine) <= each * _FINEST_SHARE, True)
+    return np.concatenate([by_turn[allowed], by_turn[~allowed]])[:each].astype(np.intp)
+
+
+def _first_seen(points: Points) -> NDArray[np.intp]:
+    """Rows without those that repeat a point of the stills before: a fixed camera shows a wall once."""
+    codes = codes_of(points.values)
+    kept = np.zeros(0, dtype=np.intp)
+    for still in np.unique(points.stills):
+        rows = np.flatnonzero(points.stills == still)
+        before = kept[-_LOOK_BACK:]
+        if len(before):
+            bits = np.bitwise_count(codes[rows, None] ^ codes[None, before])
+            near = np.abs(points.places[rows, None] - points.places[None, before]).max(axis=2) < _ALIKE_PLACE
+            rows = rows[~((bits <= _ALIKE_BITS) & near).any(axis=1)]
+        kept = np.concatenate([kept, rows])
+    return kept
+
+
+def _mean() -> Floats:
+    quarter = np.array(_QUARTER, dtype=np.float32) / 1000
+    left = np.concatenate([quarter, quarter[::-1][:, :, (-np.arange(_TURNS)) % _TURNS]])
+    whole = np.concatenate([left, left[::-1, ::-1]], axis=1)
+    return np.asarray(whole, dtype=np.float32).reshape(-1)
+
+
+def _directions() -> Floats:
+    """A fixed draw of directions at right angles to one another."""
+    draw = np.random.default_rng(20)
+    square, _ = np.linalg.qr(draw.normal(size=(128, 128)))
+    return np.asarray(square[:CODE_BITS], dtype=np.float32)
+
+
+_MEAN = _mean()
+_DIRECTIONS = _directions()
