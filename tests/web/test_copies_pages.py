@@ -2,8 +2,7 @@
 
 import json
 import re
-from dataclasses import dataclass
-from decimal import Decimal
+from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
 
 import pytest
@@ -19,7 +18,7 @@ from videtur.evidence.services import CaptureFacts
 from videtur.footage.derived import open_store
 from videtur.footage.family_steps import open_family
 from videtur.footage.models import CopyDecision
-from videtur.footage.pair_shown import NEEDED
+from videtur.footage.pair_shown import needed_for
 from videtur.footage.queries import families_of_case
 from videtur.ledger.services import size
 from videtur.pipeline.derivations import DONE
@@ -179,9 +178,12 @@ def test_reasons_of_engines_are_told_in_the_readers_language(client: Client, cop
     assert "joined by" not in page(client, copies.family, "ru")
 
 
-def test_the_threshold_that_is_drawn_is_the_engines() -> None:
-    told = Verdict(0, 1, 0.0, 0.0, 0.0, 0.0, 1).reasons()
-    assert any(f"median 0.00 ({Decimal(str(NEEDED)):.2f} needed)" in reason for reason in told)
+def test_the_threshold_that_is_drawn_is_the_one_that_the_engine_tells() -> None:
+    verdict = Verdict(**{field.name: 1 for field in fields(Verdict)})
+    (told,) = [reason for reason in verdict.reasons() if "median" in reason]
+    needed = needed_for(["something else", told])
+    assert f"({needed:.2f} needed)" in told
+    assert needed_for(["motion agrees window by window: median 0.95 (0.91 needed)"]) == 0.91
 
 
 def test_a_family_is_drawn_with_its_lineage(client: Client, copies: Copies) -> None:

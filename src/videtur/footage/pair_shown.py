@@ -1,5 +1,6 @@
 """Two items side by side: what a comparison says of them, and what a person can look at to judge it."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -22,8 +23,8 @@ from videtur.footage.relations import CopyRelation, SharedStretch, evidence_for,
 from videtur.footage.words import OUTCOMES
 from videtur.people.models import User
 
-NEEDED = 0.83
-"""The median of agreement from which the engine speaks of one recording (a test holds both together)."""
+_NEEDED = re.compile(r"motion agrees .*\(([01]\.\d+) needed\)")
+_MOSTLY_NEEDED = 0.8
 HEIGHT, GAP = 360, 24
 """Of the drawing of two stills: height of each, and what stands between them."""
 _MOST_MOMENTS, _MOST_POINTS = 12, 80
@@ -156,8 +157,14 @@ def _compared(relation: CopyRelation, evidence: Evidence | None) -> Compared:
             for here, there in stretches
         ),
         curve=drawn,
-        agreement=agreement(windows, NEEDED),
+        agreement=agreement(windows, needed_for(relation.reasons)),
     )
+
+
+def needed_for(reasons: Sequence[str]) -> float:
+    """From which agreement on the engine speaks of one recording, as it says itself."""
+    found = next((match for each in reasons if (match := _NEEDED.fullmatch(each))), None)
+    return float(found[1]) if found else _MOSTLY_NEEDED
 
 
 def _moments(
