@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, field, replace
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -84,7 +85,7 @@ def _dealt(groups: dict[str, list[Source]], *words: object) -> Iterator[Source]:
     """Sources in an order of their own: every group once before any comes again."""
     order = sorted(groups, key=lambda name: seed_of("order", *words, name))
     number = 0
-    while True:
+    while order:
         for name in order:
             members = sorted(groups[name], key=lambda source: seed_of("member", *words, source.name))
             yield members[number % len(members)]
@@ -117,8 +118,8 @@ def plan(sources: list[Source], audible: set[str]) -> list[Planned]:
             for real in (True, False):
                 wanted = PER_KIND // 2 if not kind.name.startswith("sound only") else PER_KIND
                 groups = _grouped(source for source in fit if source.real is real)
-                for source, _ in zip(_dealt(groups, kind.name), range(wanted if groups else 0), strict=False):
-                    found.append(planned(kind.name, source))
+                dealt = islice(_dealt(groups, kind.name), wanted)
+                found += [planned(kind.name, source) for source in dealt]
         for source in mine:
             copies = 3 if source.relation in ("other take", "other part", "second camera") else 0
             kinds: tuple[str, ...] = _NEGATIVE_KINDS
