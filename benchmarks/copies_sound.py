@@ -31,8 +31,9 @@ from benchmarks.copies_sound_attacks import ATTACKS, Attacker
 from benchmarks.copies_sound_material import RATE, Source, Wave, halves, seeded, sources, talkers
 from videtur.engines.copies.decision import SharedFootage
 from videtur.engines.copies.sound import SoundFingerprinter
-from videtur.engines.copies.sound_finder import SoundFinder
+from videtur.engines.copies.sound_landmarks import Landmarks
 from videtur.engines.copies.sound_match import Sound, compare_sounds
+from videtur.engines.copies.sound_texture import PACES
 from videtur.engines.media.timecode import MediaTime
 
 PART = 0.55
@@ -256,7 +257,9 @@ def report(pairs: Sequence[Pair]) -> None:
     if len(good):
         print(
             f"\noffsets off by {np.median(errors):.3f} s in the middle, "
-            f"{np.percentile(errors, 95):.3f} s at 95 %, over 0.1 s: {(errors > 0.1).sum()}; overlap with the true interval {np.median(overlaps):.2f}"
+            f"{np.percentile(errors, 95):.3f} s at 95 %, "
+            f"over 0.1 s: {(errors > 0.1).sum()}; "
+            f"overlap with the true interval {np.median(overlaps):.2f}"
         )
 
 
@@ -275,16 +278,16 @@ def main() -> None:
     spent: list[float] = []
     compared: list[float] = []
     gallery = [(source, fingerprinted(first_part(source), spent)) for source in half]
-    finder = SoundFinder()
+    finder = Landmarks()
     for number, (_, sound) in enumerate(gallery):
-        finder.add(number, sound)
+        finder.add(number, sound.pairs)
     peers = [peer.of(first_part(source)) for source in half] if peer else []
     pairs: list[Pair] = []
     retrieved: list[bool] = []
     for query in queries(half, Attacker(talkers(chosen.data)), chosen.share):
         mine = fingerprinted(query.samples, spent)
         mine_peer = peer.of(query.samples) if peer else None
-        strengths = finder.find(mine, len(gallery))
+        strengths = finder.find(mine.pairs, len(gallery), PACES)
         for number, (reference, theirs) in enumerate(gallery):
             label, why = label_of(query, reference)
             began = time.process_time()

@@ -15,9 +15,10 @@ from tests.engines.copies.films import melody, sound_fingerprint
 from videtur.engines.copies import sound_match
 from videtur.engines.copies.decision import SharedFootage
 from videtur.engines.copies.sound import RATE
-from videtur.engines.copies.sound_finder import SoundFinder
 from videtur.engines.copies.sound_fingerprint import SoundFingerprint
+from videtur.engines.copies.sound_landmarks import Landmarks
 from videtur.engines.copies.sound_match import Sound, compare_sounds
+from videtur.engines.copies.sound_texture import PACES
 from videtur.engines.copies.stored_form import FingerprintUnreadable
 
 Samples = NDArray[np.int16]
@@ -255,17 +256,17 @@ def test_long_sounds_are_compared_by_their_landmarks(monkeypatch: pytest.MonkeyP
     assert other is None or not other.accepted
 
 
-def test_the_finder_points_at_the_right_sound_also_when_added_later() -> None:
-    finder = SoundFinder()
-    assert finder.find(heard(WHOLE), 0).tolist() == []
+def test_landmarks_point_at_the_right_sound_also_when_it_is_added_later() -> None:
+    landmarks = Landmarks()
+    assert landmarks.find(heard(WHOLE).pairs, 0, PACES).tolist() == []
     for number in range(6):
-        finder.add(number, heard(melody(70 + number, 15)))
-    assert finder.find(heard(melody(73, 15)[: RATE * 6]), 6).argmax() == 3
-    finder.add(6, heard(WHOLE))
+        landmarks.add(number, heard(melody(70 + number, 15)).pairs)
+    assert landmarks.find(heard(melody(73, 15)[: RATE * 6]).pairs, 6, PACES).argmax() == 3
+    landmarks.add(6, heard(WHOLE).pairs)
     part = cut(9, 19)
     quick = clipped(np.interp(np.arange(0, len(part), 1.08), np.arange(len(part)), part.astype(float)))
     for query in (noisy(part), quick):
-        strength = finder.find(heard(query), 7)
+        strength = landmarks.find(heard(query).pairs, 7, PACES)
         assert strength.argmax() == 6
         assert strength[6] > 2 * np.delete(strength, 6).max()
-    assert not finder.find(heard(np.zeros(RATE * 5, np.int16)), 7).any()
+    assert not landmarks.find(heard(np.zeros(RATE * 5, np.int16)).pairs, 7, PACES).any()

@@ -1,6 +1,6 @@
 """Landmarks: pairs of peaks of the spectrum, looked up among those of thousands of sounds at once."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import product
 
@@ -16,10 +16,12 @@ _KEPT_PAIRS = 3
 _ASKED_PAIRS = 8
 _KEY_BITS = 21
 _OFFSET_FRAMES = 4
-_MOST_ASKED = 1500
-_MOST_MET = 150_000
+_MOST_ASKED = 800
+_MOST_MET = 60_000
 """Pairs met at one pace; of more, those asked for first that fewest sounds have."""
 _LEAST_VOTES = 5
+_AT_ONE_PITCH = (1.0, 0.97, 1.03, 0.94, 1.06, 0.88, 1.12, 0.82, 1.18, 1.25)
+"""Paces asked for at an unchanged pitch: where only steps between peaks change, these reach far enough."""
 _MOST_HITS = 24
 
 Ints = NDArray[np.int64]
@@ -109,7 +111,7 @@ class Landmarks:
     def find(self, pairs: Pairs, count: int, paces: Sequence[float]) -> NDArray[np.float64]:
         """The greatest number of pairs at one offset and pace for each sound, by its number."""
         best = np.zeros(count)
-        for pace, pitch_kept in ways(paces):
+        for pace, pitch_kept in _ways(paces):
             voted = self._vote(pairs, pace, pitch_kept=pitch_kept)
             numbers = np.array(self._numbers, dtype=np.int64)[voted.owner]
             np.maximum.at(best, numbers, voted.votes.astype(np.float64))
@@ -118,7 +120,7 @@ class Landmarks:
     def hits(self, pairs: Pairs, paces: Sequence[float]) -> list[Hit]:
         """The offsets and paces most pairs speak for, in rows of the texture."""
         found: list[Hit] = []
-        for pace, pitch_kept in ways(paces):
+        for pace, pitch_kept in _ways(paces):
             voted = self._vote(pairs, pace, pitch_kept=pitch_kept)
             for index in np.argsort(-voted.votes, kind="stable")[:_MOST_HITS]:
                 line = Line(pace, float(voted.offset[index]) / TEXTURE_STEPS, pitch_kept)
@@ -175,6 +177,10 @@ class Landmarks:
             last = self._shelves.pop()
             keys, places = np.concatenate([last.keys, keys]), np.concatenate([last.places, places])
         self._shelves.append(_Shelf(keys, places))
+
+
+def _ways(paces: Sequence[float]) -> Iterator[tuple[float, bool]]:
+    return ((pace, kept) for pace, kept in ways(paces) if not kept or pace in _AT_ONE_PITCH)
 
 
 def _asked(pairs: Pairs, pace: float, pitch: float) -> tuple[Ints, Ints]:

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from videtur.engines.copies.decision import SharedFootage, SharedSegment, part_score
 from videtur.engines.copies.sound_fingerprint import SoundFingerprint
 from videtur.engines.copies.sound_landmarks import Landmarks, Pairs
+from videtur.engines.copies.sound_reasons import BEYOND_CHANCE, HEARD, LEAD, sound_reasons
 from videtur.engines.copies.sound_texture import (
     PACES,
     Hit,
@@ -32,11 +33,9 @@ from videtur.engines.media.timecode import MediaInterval, MediaTime
 
 _GAP_SECONDS = 2.5
 _LEAST_SECONDS = 1.0
-_BEYOND_CHANCE = (3.0, 7.0, 20.0)
-_LEAD = (1.0, 1.2, 2.5)
-_HEARD = (0.8, 1.8, 8.0)
 _SPREAD_OF_CHANCE = 1.8
 """Correlations by chance spread so much wider than those of independent signs would."""
+_LONG_SECONDS = 5.0
 _NEAR_SECONDS = 0.4
 _ONE_PITCH = 0.01
 _CONVINCING = 0.6
@@ -120,7 +119,8 @@ def _best_of(mine: Signs, theirs: Signs, seeds: Sequence[Hit], query: Sound) -> 
     """What the first good seed leads to, or the best of all."""
     best: _Found | None = None
     for hit in seeds:
-        judged = _judge(mine, theirs, refined(mine, theirs, hit), query)
+        line = refined(mine, theirs, hit)
+        judged = _judge(mine, theirs, line, query) if line is not None else None
         if judged is not None and (best is None or judged.score > best.score):
             best = judged
         if best is not None and best.score >= _CONVINCING:
@@ -174,14 +174,15 @@ def _judge(mine: Signs, theirs: Signs, line: Line, query: Sound) -> _Found | Non
     own, other = float(overlay.mine[rows].sum()), float(overlay.theirs[rows].sum())
     agreement = float(overlay.agreement[rows].sum()) / max(1.0, np.sqrt(own * other))
     least_spread = float(_SPREAD_OF_CHANCE / np.sqrt(max(1.0, min(own, other))))
-    if agreement / least_spread < _BEYOND_CHANCE[0]:
+    if agreement / least_spread < BEYOND_CHANCE[0]:
         return None
     rival, spread = _chance(mine, theirs, line, rows, per_second)
-    spread = max(spread, least_spread)
+    seconds = float(lively.sum()) / per_second
+    # A short stretch is the best of many: chance reaches further.
+    spread = max(spread, least_spread) * max(1.0, _LONG_SECONDS / max(seconds, 0.1)) ** 0.25
     beyond = agreement / spread
     lead = agreement / max(rival, 2 * spread, 1e-6)
-    seconds = float(lively.sum()) / per_second
-    score = min(part_score(beyond, _BEYOND_CHANCE), part_score(lead, _LEAD), part_score(seconds, _HEARD))
+    score = min(part_score(beyond, BEYOND_CHANCE), part_score(lead, LEAD), part_score(seconds, HEARD))
     return _Found(line, tuple(runs), score, agreement, beyond, lead, seconds)
 
 
@@ -276,12 +277,7 @@ def _answer(
         transform=names,
         speed=speed,
         score=_decimal(best.score),
-        reasons=(
-            f"the sounds agree {best.beyond:.1f} times as closely as chance would have it (7 needed)",
-            f"at every other offset they agree less, by a factor of {best.lead:.2f} or more (1.20 needed)",
-            f"judged on {best.seconds:.1f} s with sound that changes (1.8 s needed)",
-            "a sound in common does not show that the picture is of one recording",
-        ),
+        reasons=sound_reasons(best.beyond, best.lead, best.seconds),
     )
 
 

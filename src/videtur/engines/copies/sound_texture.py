@@ -29,6 +29,8 @@ _LEAST_Z = 3.5
 _MOST_HITS = 48
 _LAGS = 4
 _WINDOW = 10
+_HOPELESS = 3.5
+"""Agreement, as a multiple of the spread of signs at random, below which a line is not followed."""
 _PITCH_STEP = float(np.log(BAND_EDGES[1] / BAND_EDGES[0]) / (TEXTURE_BITS + 2))
 
 Signs = NDArray[np.float32]
@@ -158,8 +160,8 @@ def _correlated(
     return best / max(np.sqrt(spread / max(1, count)), 1e-6), place
 
 
-def refined(query: Signs, reference: Signs, hit: Hit) -> Line:
-    """The line through a hit that agrees best, followed from the hit outwards."""
+def refined(query: Signs, reference: Signs, hit: Hit) -> Line | None:
+    """The line through a hit that agrees best, followed from there outwards; None where it leads nowhere."""
     line = hit.line
     rows = repitched(query, line.pace, pitch_kept=line.pitch_kept)
     reach = 0.0
@@ -172,6 +174,9 @@ def refined(query: Signs, reference: Signs, hit: Hit) -> Line:
         windows = lagged[:, : count * _WINDOW].reshape(len(lagged), count, _WINDOW).sum(axis=2)
         middles = np.asarray(first + (np.arange(count) + 0.5) * _WINDOW - hit.centre, np.float64)
         line = _better(line, windows, middles, hit.centre, float(np.abs(middles).max(initial=1.0)))
+        energy = float(np.square(rows[first:last]).sum(dtype=np.float64))
+        if half > _WINDOW * 4 and windows[_LAGS - 1 : _LAGS + 2].sum(axis=1).max() < _HOPELESS * energy**0.5:
+            return None
         if last - first <= reach:
             break
         reach = last - first
