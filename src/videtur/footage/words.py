@@ -62,6 +62,8 @@ TERMS: tuple[str, ...] = (
         "mirror",
         "crop",
         "padding",
+        "perspective",
+        "rotation",
         "speed",
         "pitch kept",
     ),
