@@ -159,7 +159,11 @@ def _fpcalc_score(query: NDArray[np.uint32], reference: NDArray[np.uint32]) -> f
 def peers() -> list[Peer]:
     """All that can be here; those that are not say why."""
     pdq = "" if importlib.util.find_spec("pdqhash") else "pdqhash is not installed (extra `benchmark`; C++)"
-    vpdq = "" if importlib.util.find_spec("vpdq") else "vpdq is not installed: see docs/research/copies.md"
+    vpdq = (
+        ""
+        if importlib.util.find_spec("vpdq")
+        else "vpdq is not installed (extra `benchmark-vpdq`; C++, CMake, libav)"
+    )
     heard = "" if shutil.which("fpcalc") else "fpcalc is not here (Debian: libchromaprint-tools)"
     return [
         Peer("vpdq", "picture", _vpdq, _vpdq_score, vpdq),
