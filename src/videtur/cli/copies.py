@@ -1,6 +1,7 @@
 """`videtur copies`: the families of footage."""
 
 import re
+import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from videtur.footage.queries import ItemFamily
 
 _SHOWN_LETTERS = 12
+_WIDTH_OF_A_FILE = 180
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
@@ -105,7 +107,8 @@ def _seconds(text: str | None) -> float | None:
 
 def _show(families: "Sequence[ItemFamily]", names: Mapping[str, str]) -> None:
     shared = [family for family in families if len(family.items) > 1]
-    console = Console()
+    # A file or a pipe has no width of its own; eighty letters would cut what the table is for.
+    console = Console(width=None if sys.stdout.isatty() else _WIDTH_OF_A_FILE)
     for family in shared:
         _show_family(console, family, names)
     alone = len(families) - len(shared)

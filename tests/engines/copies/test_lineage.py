@@ -213,6 +213,17 @@ def test_a_pair_that_was_not_shown_itself_is_pointed_out() -> None:
     assert decided.lineage.contradictions == ()
 
 
+def test_parts_that_lie_apart_show_one_scene_and_contradict_nothing() -> None:
+    items = [item("full", 60), item("early", 10), item("late", 10)]
+    relations = [
+        link("early", "full", (0, 10), (5, 15)),
+        link("late", "full", (0, 10), (30, 40)),
+        link("early", "late", (0, 10), (0, 10), outcome="same_scene"),
+    ]
+    (family,) = families(items, relations)
+    assert family.lineage.contradictions == ()
+
+
 @pytest.mark.parametrize(
     ("moved", "transform", "kind"),
     [((2, 22), (), "offset"), ((0, 20), ("mirror",), "mirror"), ((0.5, 20.5), (), None)],

@@ -5,7 +5,15 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
 
-from videtur.engines.copies.placement import FamilyRelation, Pair, Placement, middle_of, pair_of
+from videtur.engines.copies.placement import (
+    EDGE_SECONDS,
+    FamilyRelation,
+    Pair,
+    Placement,
+    Span,
+    middle_of,
+    pair_of,
+)
 
 _SAME_MOMENT = Fraction(3, 4)
 Kind = Literal["posted_before_origin", "mirror", "offset", "not_shown", "decided_apart", "left_out"]
@@ -50,14 +58,21 @@ def contradictions_of_time(
 
 
 def contradictions_of_kind(
-    names: Collection[str], relations: Sequence[FamilyRelation], yes: Collection[Pair], no: Collection[Pair]
+    covers: Mapping[str, Sequence[Span]],
+    relations: Sequence[FamilyRelation],
+    yes: Collection[Pair],
+    no: Collection[Pair],
 ) -> Iterator[Contradiction]:
-    """Members whose own comparison says less than the family they are in, or whom a person set apart."""
+    """Members whose own comparison says less than the family they are in, or whom a person set apart.
+
+    Two parts of one recording that lie apart share no moment: that they show one scene contradicts nothing.
+    """
+    names = covers.keys()
     joined = {link.pair for link in relations if link.joins}
     inside = [link for link in relations if link.a in names and link.b in names]
     for link in sorted(inside, key=lambda link: (link.pair, link.outcome)):
         said_less = link.modality == "picture" and link.outcome == "same_scene"
-        if said_less and link.pair not in joined and link.pair not in yes:
+        if said_less and link.pair not in joined | set(yes) and _meet(covers[link.a], covers[link.b]):
             yield Contradiction(
                 "not_shown",
                 link.pair,
@@ -72,6 +87,11 @@ def contradictions_of_kind(
                 f"{a} and {b}: a person said that they are not the same footage, and decisions on other"
                 " pairs join them",
             )
+
+
+def _meet(spans: Sequence[Span], others: Sequence[Span]) -> bool:
+    """Whether both hold the same moments, for more than a sliver."""
+    return any(min(end, b) - max(start, a) > EDGE_SECONDS for start, end in spans for a, b in others)
 
 
 def contradictions_of_decisions(

@@ -171,7 +171,7 @@ def _lineage(laid: Laid, context: _Context) -> Lineage:
     contradictions = (
         *posted_before_origin(laid, told),
         *contradictions_of_time(laid.links, laid.places),
-        *contradictions_of_kind(names, context.told, context.yes, context.no),
+        *contradictions_of_kind(laid.covers, context.told, context.yes, context.no),
         *left_out,
     )
     apart = tuple(pair for pair in every if pair not in compared)
