@@ -82,13 +82,13 @@ def test_depth_tells_a_second_camera_from_a_copy_and_from_what_is_laid_over_a_co
     one = seen(0)
     copy = depth(one, np.clip(one * 0.9 + 10, 0, 255).astype(np.float32), np.eye(3))
     assert copy.judged
-    assert copy.displaced == 0
+    assert copy.displaced < 0.2
     barred = one.copy()
     barred[:, 70:] = textured(99)[70:]
-    assert depth(one, barred, np.eye(3)).displaced == 0
-    beside = depth(one, seen(5), np.eye(3))
+    assert depth(one, barred, np.eye(3)).displaced < 0.2
+    beside = depth(one, seen(2), np.eye(3))
     assert beside.judged
-    assert beside.displaced > 0.15
+    assert beside.displaced > 0.5
     flat = np.full_like(one, 128)
     assert not depth(flat, flat, np.eye(3)).judged
 

@@ -20,8 +20,9 @@ _OF_MOTION = 0.8
 _OF_SCENE = 0.25
 """How far motion that does not suffice, and pictures that look alike, count in a score below one half."""
 _SECOND_CAMERA = 0.45
-_MOST_DISPLACED = 0.15
-_DEPTH_PICTURES = 8
+_MOST_DISPLACED = 0.5
+_DEPTH_PICTURES = 12
+_DEPTH_SECONDS = 5.0
 
 
 def relation_of(
@@ -76,6 +77,9 @@ def rank(found: Found) -> tuple[float, float, float]:
 def _beside(best: Found, source: Film, target: Film) -> Depth:
     """Look for depth in a few aligned pictures of the best stretch."""
     first, last = best.source_span
+    if last - first > _DEPTH_SECONDS:
+        first = (first + last - _DEPTH_SECONDS) / 2
+        last = first + _DEPTH_SECONDS
     moments = first + (np.arange(_DEPTH_PICTURES) + 0.5) / _DEPTH_PICTURES * (last - first)
     there = best.line.speed * moments + best.line.offset
     return depth(source.at(moments), target.at(there), best.registration.matrix)
@@ -85,8 +89,8 @@ def _said_of(beside: Depth) -> str:
     if not beside.judged:
         return "too little detail to rule out a second camera beside the first"
     return (
-        f"{beside.displaced:.0%} of {beside.cells} places lie beside where one camera would show them "
-        f"({_MOST_DISPLACED:.0%} allowed)"
+        f"a quarter of {beside.cells} places lie {beside.displaced:.2f} pixels or more beside where one "
+        f"camera would show them ({_MOST_DISPLACED:.2f} allowed)"
     )
 
 

@@ -1,8 +1,9 @@
 """Whether two films that move alike can have been taken by two cameras side by side: parallax.
 
-Two cameras at one event see the same movements at the same instants. What tells them apart is depth: under
-the one map that fits a copy, near and far things of a second camera lie beside it by different amounts.
-What is laid over a copy (a bar, text) fits at no displacement, and so does not count as depth.
+Two cameras at one event see the same movements at the same instants. What tells them apart is depth: no one
+map brings near and far things of a second camera to their places. So each small cell of the picture is sought
+beside its place, to a part of a pixel; what one smooth field explains of these shifts is an inexact map, and
+what it leaves is depth. What is laid over a copy (a bar, text) fits nowhere and so does not count.
 """
 
 from dataclasses import dataclass
@@ -15,23 +16,26 @@ from videtur.engines.copies.motion import overlay
 from videtur.engines.copies.refinement import normalised
 from videtur.engines.copies.registration import Matrix
 
-_PIXELS = 7000
-_CELL = 12
-_REACH = 4
+_PIXELS = 9000
+_CELL = 10
+_REACH = 3
 _LEAST_TEXTURE = 0.05
 _FITS = 0.6
-_BETTER = 0.06
-_LEAST_CELLS = 6
+_SHARPNESS = 0.02
+_LEAST_CELLS = 12
+_ENOUGH_TO_BEND = 24
+_FITTING_ROUNDS = 8
+_UPPER = 75
 
 
 @dataclass(frozen=True)
 class Depth:
-    """How the picture's textured cells fit under one map."""
+    """What is left of the cells' shifts when one map has explained what it can."""
 
     cells: int
-    """Cells with enough texture that fit somewhere."""
+    """Cells with enough detail to be placed."""
     displaced: float
-    """Part of them that fit clearly better beside their place, 0..1."""
+    """A quarter of them lie further off than this, in pixels of a picture of some 128 by 72."""
 
     @property
     def judged(self) -> bool:
@@ -40,36 +44,85 @@ class Depth:
 
 
 def depth(source: Floats, target: Floats, matrix: Matrix) -> Depth:
-    """Compare aligned pictures of two films (n, height, width) cell by cell, at every small displacement."""
+    """Seek each cell of aligned pictures (n, height, width) beside its place under the map."""
     laid = overlay((source.shape[1], source.shape[2]), (target.shape[1], target.shape[2]), matrix, _PIXELS)
     if laid is None:
         return Depth(0, 0.0)
     mask = laid.mask()
-    rows, columns = (side // _CELL for side in mask.shape)
-    if rows < 2 or columns < 2:
+    if min(mask.shape) < 2 * _CELL:
         return Depth(0, 0.0)
-    mine = normalised(laid.source(source), mask) * mask
-    other = normalised(laid.target(target), mask) * mask
-    inside = _summed(mask[None].astype(np.float32), rows, columns) >= 0.9 * _CELL**2
-    best = np.full((rows, columns), -1.0)
-    near = np.full((rows, columns), -1.0)
-    energy = _summed(other**2, rows, columns)
-    for down in range(-_REACH, _REACH + 1):
-        for right in range(-_REACH, _REACH + 1):
-            moved = np.roll(mine, (down, right), axis=(1, 2))
-            power = _summed(moved**2, rows, columns)
-            likeness = _summed(moved * other, rows, columns) / np.sqrt(np.maximum(power * energy, 1e-6))
-            best = np.maximum(best, likeness)
-            if max(abs(down), abs(right)) <= 1:
-                near = np.maximum(near, likeness)
-    textured = inside & (energy > _LEAST_TEXTURE * len(source) * _CELL**2)
-    fits = textured & (best >= _FITS)
-    displaced = fits & (best > near + _BETTER)
-    count = int(fits.sum())
-    return Depth(count, float(displaced.sum()) / max(1, count))
+    likeness, placed = _sought(
+        normalised(laid.source(source), mask) * mask, normalised(laid.target(target), mask) * mask, mask
+    )
+    shifts, sharp = _peaks(likeness)
+    good = placed & sharp
+    count = int(good.sum())
+    if count < _LEAST_CELLS:
+        return Depth(count, 0.0)
+    rows, columns = np.nonzero(good)
+    return Depth(count, float(np.percentile(_left_over(shifts[good], rows, columns), _UPPER)))
 
 
-def _summed(pictures: Floats, rows: int, columns: int) -> NDArray[np.float64]:
+def _sought(
+    mine: Floats, other: Floats, mask: NDArray[np.bool_]
+) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+    """Likeness of each cell at each shift, (down, right, rows, columns); and which cells have detail."""
+    energy = _summed(other**2)
+    inside = _summed(mask[None].astype(np.float32)) >= 0.9 * _CELL**2
+    side = 2 * _REACH + 1
+    found = np.zeros((side, side, *energy.shape))
+    for down in range(side):
+        for right in range(side):
+            moved = np.roll(mine, (down - _REACH, right - _REACH), axis=(1, 2))
+            power = _summed(moved**2) * energy
+            found[down, right] = _summed(moved * other) / np.sqrt(np.maximum(power, 1e-6))
+    textured = energy > _LEAST_TEXTURE * len(mine) * _CELL**2
+    return found, inside & textured & (found.max(axis=(0, 1)) >= _FITS)
+
+
+def _summed(pictures: Floats) -> NDArray[np.float64]:
+    rows, columns = pictures.shape[1] // _CELL, pictures.shape[2] // _CELL
     trimmed = pictures[:, : rows * _CELL, : columns * _CELL]
     cells = trimmed.reshape(len(pictures), rows, _CELL, columns, _CELL)
-    return cells.sum(axis=(0, 2, 4), dtype=np.float64)
+    return np.asarray(cells.sum(axis=(0, 2, 4), dtype=np.float64))
+
+
+def _peaks(likeness: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+    """The best shift of each cell, (rows, columns, 2), to a part of a pixel; and whether it is clear."""
+    side, _, rows, columns = likeness.shape
+    best = likeness.reshape(side * side, rows, columns).argmax(axis=0)
+    down, right = best // side, best % side
+    within = (down > 0) & (down < side - 1) & (right > 0) & (right < side - 1)
+    down, right = np.clip(down, 1, side - 2), np.clip(right, 1, side - 2)
+    row, column = np.indices((rows, columns))
+    top = likeness[down, right, row, column]
+    shifts = np.zeros((rows, columns, 2))
+    sharp = within
+    for axis, (step_down, step_right) in enumerate(((0, 1), (1, 0))):
+        before = likeness[down - step_down, right - step_right, row, column]
+        after = likeness[down + step_down, right + step_right, row, column]
+        bend = 2 * top - before - after
+        whole = (right, down)[axis] - _REACH
+        shifts[..., axis] = whole + np.clip((after - before) / np.maximum(2 * bend, 1e-9), -0.5, 0.5)
+        sharp = sharp & (bend > _SHARPNESS)
+    return shifts, sharp
+
+
+def _left_over(
+    shifts: NDArray[np.float64], rows: NDArray[np.intp], columns: NDArray[np.intp]
+) -> NDArray[np.float64]:
+    """How far each cell lies from where a smooth field puts it; the field is fitted to most, not to all."""
+    down = rows / max(1, int(rows.max())) - 0.5
+    right = columns / max(1, int(columns.max())) - 0.5
+    parts = [np.ones(len(rows)), down, right]
+    if len(rows) >= _ENOUGH_TO_BEND:
+        parts += [down * down, down * right, right * right]
+    places = np.stack(parts, axis=1)
+    weight = np.ones((len(rows), 1))
+    rest = np.hypot(shifts[:, 0], shifts[:, 1])
+    for _ in range(_FITTING_ROUNDS):
+        fitted = np.linalg.lstsq(places * weight, shifts * weight, rcond=None)[0]
+        off = shifts - places @ fitted
+        rest = np.hypot(off[:, 0], off[:, 1])
+        weight = (1 / np.sqrt(np.maximum(rest, 0.1)))[:, None]
+    return rest

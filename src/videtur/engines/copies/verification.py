@@ -1,5 +1,6 @@
 """Verification: along one line of time, refine place and time, and judge every half second."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import cv2
@@ -34,6 +35,10 @@ _REFINE_PIXELS = 600
 _HOPELESS = 0.25
 _SETTLED = 0.93
 _DOUBTFUL = 0.85
+_SURE = 0.95
+_OTHER_PACES = ((0.0, 1.1), (0.0, 1 / 1.1))
+_NEARBY = ((-0.15, 1.0), (0.15, 1.0), (-0.3, 1.0), (0.3, 1.0), *_OTHER_PACES)
+"""Offsets in seconds and factors of pace, tried together with a new map where motion does not agree well."""
 _LONG_ENOUGH_TO_TRACK = 5.0
 _PACE_STEPS: tuple[float, ...] = (0.06, 0.03, 0.015)
 _FALL = 0.2
@@ -72,8 +77,9 @@ def along(source: Film, target: Film, registration: Registration, line: Line) ->
         line, now = _refine_pace(source, target, registration.matrix, line, span, before)
         if now < _HOPELESS:
             return []
-        if now < _DOUBTFUL:
-            registration, line, now = _refine_both(source, target, registration, line, span, now)
+        if now < _SURE:
+            nearby = _NEARBY if now < _DOUBTFUL else _OTHER_PACES
+            registration, line, now = _refine_both(source, target, registration, line, nearby, now)
         if now > _SETTLED or now < reached + 0.01:
             break
         reached = now
@@ -227,12 +233,13 @@ def _refine_both(
     target: Film,
     registration: Registration,
     line: Line,
-    span: tuple[float, float],
+    nearby: Sequence[tuple[float, float]],
     before: float,
 ) -> tuple[Registration, Line, float]:
-    """Try near offsets, each with its map: while a camera pans, a wrong time looks like a wrong place."""
-    for shift in (-0.15, 0.15, -0.3, 0.3):
-        moved = replace(line, offset=line.offset + shift)
+    """Try other offsets and paces, each with its map: while a camera pans, a wrong time looks like one."""
+    for shift, pace in nearby:
+        offset = line.offset + shift + line.speed * (1 - pace) * line.best
+        moved = replace(line, speed=line.speed * pace, offset=offset)
         there = _span(source, target, moved)
         if there is None:
             continue
