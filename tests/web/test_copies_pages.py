@@ -127,6 +127,7 @@ def test_two_items_stand_side_by_side_with_what_speaks_for_it(client: Client, co
     assert html.count('class="window') == 4
     # The first point lies in the middle of both; the second still begins after the first and a gap.
     assert 'x1="320.0" y1="180.0" x2="984.0" y2="180.0"' in html
+    assert 'points="824.0,90.0 1144.0,90.0 1144.0,270.0 824.0,270.0"' in html
 
 
 def test_the_other_way_round_tells_the_same(client: Client, copies: Copies) -> None:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from videtur.cases.models import Case
 from videtur.cases.sentences import told
+from videtur.engines.copies.views import outline
 from videtur.engines.media.timecode import MediaTime
 from videtur.evidence.models import Item
 from videtur.footage.blind_viewing import Shown
@@ -92,6 +93,8 @@ class PairOfItems:
     compared: tuple[Compared, ...]
     moments: tuple[Moment, ...]
     matches: tuple[Match, ...]
+    frame: str
+    """The corners of where the first picture lies in the second; empty where no map is known."""
     decision: Mapping[str, object] | None
     width: int
     height: int = HEIGHT
@@ -119,6 +122,7 @@ def pair_shown(user: User, case: Case, item: Item, other: Item) -> PairOfItems:
         compared=tuple(_compared(each, evidence if each is pictures else None) for each in relations),
         moments=moments,
         matches=_matches(evidence.points, sides) if evidence and moments else (),
+        frame=_frame(evidence, sides) if evidence and moments else "",
         decision=_decision(case, item, other, named=named),
         width=sides[0].width + GAP + sides[1].width,
     )
@@ -222,6 +226,12 @@ def _matches(points: Sequence[Point], sides: Sequence[Side]) -> tuple[Match, ...
         )
         for x, y, x_there, y_there in drawn
     )
+
+
+def _frame(evidence: Evidence, sides: Sequence[Side]) -> str:
+    corners = outline(evidence.matrix) if evidence.matrix else None
+    left = sides[0].width + GAP
+    return " ".join(f"{left + x * sides[1].width:.1f},{y * HEIGHT:.1f}" for x, y in corners or [])
 
 
 def _decision(case: Case, item: Item, other: Item, *, named: bool) -> Mapping[str, object] | None:

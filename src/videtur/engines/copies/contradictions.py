@@ -90,7 +90,9 @@ def contradictions_of_kind(
 
 
 def _meet(spans: Sequence[Span], others: Sequence[Span]) -> bool:
-    """Whether both hold the same moments, for more than a sliver."""
+    """Whether both hold the same moments, for more than a sliver; or may, where their place is not known."""
+    if not spans or not others:
+        return True
     return any(min(end, b) - max(start, a) > EDGE_SECONDS for start, end in spans for a, b in others)
 
 

@@ -41,9 +41,8 @@ def view(
 
     `here` and `there` are the boxes, in parts of width and height, that hold picture and no border.
     """
-    mapped = [_through(matrix, corner) for corner in _corners(here)]
-    corners = [corner for corner in mapped if corner is not None]
-    if len(corners) < 4:
+    corners = outline(matrix, here)
+    if corners is None:
         return None
     turn = _area(corners)
     mine, other = abs(turn), _area(_corners(there))
@@ -56,6 +55,12 @@ def view(
         density = sizes[0][0] * sizes[0][1] * box / mine
         pixels = sqrt(density / (sizes[1][0] * sizes[1][1]))
     return View(min(1.0, common / mine), min(1.0, common / other), pixels, turn < 0)
+
+
+def outline(matrix: Sequence[Decimal], box: Box = WHOLE) -> list[Point] | None:
+    """Where the corners of a picture lie in the other's, by the map; None when the map is none."""
+    corners = [corner for each in _corners(box) if (corner := _through(matrix, each)) is not None]
+    return corners if len(corners) == 4 else None
 
 
 def _through(matrix: Sequence[Decimal], point: Point) -> Point | None:
