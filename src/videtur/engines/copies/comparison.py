@@ -22,12 +22,14 @@ from videtur.engines.copies.verification import Found, along
 
 _MOST_SUPPORT = 400
 _MOST_HASH_MAPS = 3
-_MOST_POINT_MAPS = 4
-_MAPS_AT_OTHER_SPEEDS = 3
-_CHUNKS_AT_OTHER_SPEEDS = 6
+_MOST_POINT_MAPS = 3
+_MAPS_AT_OTHER_SPEEDS = 2
+_CHUNKS_AT_OTHER_SPEEDS = 4
 _WORTH_ANOTHER_SPEED = 0.03
+_CLEAR_LIKENESS = 0.8
 _CLIP_SECONDS = 12.0
 _LINES_OF_A_CLIP = 2
+_WORTH_A_SECOND_LINE = 0.5
 _LINES_OF_A_FILM = 4
 _CONVINCING = (0.92, 0.88)
 """Median likeness that ends the search for a better map or pace: of a short stretch, of a longer one."""
@@ -80,9 +82,10 @@ def _compare(source: Film, target: Film) -> tuple[list[Found], list[Proposal]]:
         if _enough(found, source):
             return found, proposals
         tried.append((met, registration, support, max((hit.likeness for hit in hits), default=0.0)))
+    tried.sort(key=lambda entry: -entry[3])
     for met, registration, support, plain in tried[:_MAPS_AT_OTHER_SPEEDS]:
         hits = search(met, SPEEDS[1:], support, _CHUNKS_AT_OTHER_SPEEDS)
-        better = [hit for hit in hits if hit.likeness > plain + _WORTH_ANOTHER_SPEED]
+        better = [hit for hit in hits if hit.likeness > min(plain + _WORTH_ANOTHER_SPEED, _CLEAR_LIKENESS)]
         found += _along(source, target, registration, better)
         if _enough(found, source):
             break
@@ -118,6 +121,8 @@ def _support(by_hash: HashSupport) -> Support:
 def _along(source: Film, target: Film, registration: Registration, hits: Sequence[Hit]) -> list[Found]:
     most = _LINES_OF_A_CLIP if source.seconds < _CLIP_SECONDS else _LINES_OF_A_FILM
     found: list[Found] = []
-    for line in lines(hits, most):
+    for number, line in enumerate(lines(hits, most)):
+        if number and line.likeness < _WORTH_A_SECOND_LINE:
+            break
         found += along(source, target, registration, line)
     return found

@@ -18,6 +18,10 @@ from videtur.engines.copies.sound_match import Sound, compare_sounds
 from videtur.engines.copies.sound_texture import PACES
 
 _KEPT_READY = 48
+_CLEAR_POINTS = 18.0
+_CLEAR_HASHES = 0.3
+"""Strengths that strangers hardly reach (benchmarks/copies): what is below is compared only if it is best."""
+_ALWAYS = 3
 
 
 @dataclass(frozen=True)
@@ -137,8 +141,8 @@ class CopyIndex:
         rankings: list[NDArray[np.float64]] = []
         if picture and fingerprints.picture is not None:
             rankings += [
-                self.gallery.by_points(fingerprints.picture),
-                self.gallery.by_hashes(fingerprints.picture),
+                worth_comparing(self.gallery.by_points(fingerprints.picture), _CLEAR_POINTS),
+                worth_comparing(self.gallery.by_hashes(fingerprints.picture), _CLEAR_HASHES),
             ]
         if picture and self._described is not None and fingerprints.descriptors is not None:
             rankings.append(self._described.find(fingerprints.descriptors, count))
@@ -182,3 +186,11 @@ class CopyIndex:
         if len(self._ready) > _KEPT_READY:
             self._ready.popitem(last=False)
         return self._ready[name]
+
+
+def worth_comparing(strengths: NDArray[np.float64], clear: float) -> NDArray[np.float64]:
+    """Strengths of films without those below `clear`, but for the few best: a full comparison costs much."""
+    kept = np.where(strengths >= clear, strengths, 0.0)
+    best = np.argsort(-strengths, kind="stable")[:_ALWAYS]
+    kept[best] = strengths[best]
+    return kept

@@ -21,13 +21,15 @@ _AFFINE = 6
 _PERSPECTIVE = 8
 
 
-def refined(source: Floats, target: Floats, matrix: Matrix, *, perspective: bool) -> Matrix | None:
+def refined(
+    source: Floats, target: Floats, matrix: Matrix, *, perspective: bool, quick: bool = False
+) -> Matrix | None:
     """Improve a map (parts of the picture to parts) on pairs of pictures (n, height, width) of both films.
 
-    None when the pictures have too little in common or the map runs away.
+    `quick` stays on the coarse grid. None when the pictures have too little in common or the map runs away.
     """
     start = matrix
-    for pixels, steps in _LEVELS:
+    for pixels, steps in _LEVELS[:1] if quick else _LEVELS:
         laid = overlay(_shape(source), _shape(target), matrix, pixels)
         if laid is None:
             return None
@@ -48,7 +50,7 @@ def _descend(source: Floats, target: Floats, laid: Overlay, steps: int, unknowns
     fixed = normalised(laid.target(target), mask)
     slopes = _slopes(fixed, unknowns)
     inside = mask.ravel()
-    slopes = slopes[:, inside]
+    slopes = slopes[:, inside].reshape(-1, unknowns)
     known = fixed.reshape(len(fixed), -1)[:, inside]
     grid_map = laid.source_map
     for _ in range(steps):
@@ -58,9 +60,9 @@ def _descend(source: Floats, target: Floats, laid: Overlay, steps: int, unknowns
         there = normalised(moving.source(source), mask).reshape(len(fixed), -1)[:, inside]
         rest = there - known
         weight = np.minimum(1.0, _HUBER / np.maximum(np.abs(rest), 1e-6))
-        weighted = slopes * weight[..., None]
-        hessian = np.einsum("npk,npl->kl", weighted, slopes, optimize=True).astype(np.float64)
-        gradient = np.einsum("npk,np->k", weighted, rest, optimize=True).astype(np.float64)
+        weighted = slopes * weight.reshape(-1, 1)
+        hessian = (weighted.T @ slopes).astype(np.float64)
+        gradient = (weighted.T @ rest.ravel()).astype(np.float64)
         hessian += np.eye(unknowns) * (1e-6 * np.trace(hessian) + 1e-9)
         step = np.asarray(np.linalg.solve(hessian, gradient), dtype=np.float64)
         grid_map = _composed(grid_map, step, (laid.width, laid.height))

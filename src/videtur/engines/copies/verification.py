@@ -23,7 +23,7 @@ from videtur.engines.copies.refinement import refined
 from videtur.engines.copies.registration import MIRROR, Matrix, Registration
 
 _LONGEST_SECONDS = 600.0
-_REFINE_SECONDS = 6.0
+_REFINE_SECONDS = 4.0
 _REFINE_PICTURES = 6
 _TRACK_REACH = 4
 _MOST_TRACKED = 24
@@ -31,8 +31,9 @@ _MARGIN_CHUNK = 3.0
 _MARGIN_REACH = 3.0
 _MARGIN_NEAR_FRAMES = 9
 _PIXELS = 1600
-_REFINE_PIXELS = 600
-_HOPELESS = 0.25
+_REFINE_PIXELS = 500
+_HOPELESS = 0.35
+_PROMISING = 0.5
 _SETTLED = 0.93
 _DOUBTFUL = 0.85
 _SURE = 0.95
@@ -40,7 +41,7 @@ _OTHER_PACES = ((0.0, 1.1), (0.0, 1 / 1.1))
 _NEARBY = ((-0.15, 1.0), (0.15, 1.0), (-0.3, 1.0), (0.3, 1.0), *_OTHER_PACES)
 """Offsets in seconds and factors of pace, tried together with a new map where motion does not agree well."""
 _LONG_ENOUGH_TO_TRACK = 5.0
-_PACE_STEPS: tuple[float, ...] = (0.06, 0.03, 0.015)
+_PACE_STEPS: tuple[float, ...] = (0.045, 0.015)
 _FALL = 0.2
 _EDGE_FRAMES = 12
 Times = NDArray[np.float64]
@@ -77,7 +78,7 @@ def along(source: Film, target: Film, registration: Registration, line: Line) ->
         line, now = _refine_pace(source, target, registration.matrix, line, span, before)
         if now < _HOPELESS:
             return []
-        if now < _SURE:
+        if _PROMISING <= now < _SURE:
             nearby = _NEARBY if now < _DOUBTFUL else _OTHER_PACES
             registration, line, now = _refine_both(source, target, registration, line, nearby, now)
         if now > _SETTLED or now < reached + 0.01:
@@ -192,15 +193,21 @@ def _bent(line: Line, middles: Times, shifts: Times, weights: Times) -> Line:
 
 
 def _refine_place(
-    source: Film, target: Film, registration: Registration, line: Line, span: tuple[float, float]
+    source: Film,
+    target: Film,
+    registration: Registration,
+    line: Line,
+    span: tuple[float, float],
+    *,
+    quick: bool = False,
 ) -> tuple[Registration, float]:
     """Fit the map to a few aligned pictures, kept when motion then agrees better; and how far it does."""
     first, last = _sample(line, span)
     times = first + np.arange(int((last - first) * RATE + 1e-6)) / RATE
-    before = _likeness(source, target, registration.matrix, line, times)
+    before = -1.0 if quick else _likeness(source, target, registration.matrix, line, times)
     shown = first + (np.arange(_REFINE_PICTURES) + 0.5) / _REFINE_PICTURES * (last - first)
     mine, other = source.at(shown), target.at(line.speed * shown + line.offset)
-    matrix = refined(mine, other, registration.matrix, perspective=registration.by == "points")
+    matrix = refined(mine, other, registration.matrix, perspective=registration.by == "points", quick=quick)
     if matrix is None:
         return registration, before
     after = _likeness(source, target, matrix, line, times)
@@ -243,7 +250,7 @@ def _refine_both(
         there = _span(source, target, moved)
         if there is None:
             continue
-        placed, value = _refine_place(source, target, registration, moved, there)
+        placed, value = _refine_place(source, target, registration, moved, there, quick=True)
         if value > before + 0.02:
             return placed, _refine_time(source, target, placed.matrix, moved, there), value
     return registration, line, before
