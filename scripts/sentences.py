@@ -20,6 +20,7 @@ ENGINES = (
     "engines/copies/descriptor_reasons.py",
     "engines/copies/families.py",
     "engines/copies/lineage.py",
+    "engines/copies/relation.py",
     "engines/copies/sound_reasons.py",
     "footage/posting.py",
 )
