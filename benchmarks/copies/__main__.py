@@ -43,6 +43,7 @@ class Run:
     processes: int
     minutes: float
     listed: list[Source]
+    earlier: str
 
     @property
     def gallery(self) -> list[Source]:
@@ -78,15 +79,19 @@ def answers_of(run: Run, made: Sequence[Query]) -> dict[str, dict[str, Any]]:
     """What the engine says of each query, as far as time allows."""
     reading, searching = engine.versions()
     fingerprints = run.work / "fingerprints" / reading
-    answers = run.work / "answers" / searching
-    ready = partial(engine.sandboxed, fingerprints)
-    read = partial(engine.read_gallery, clips=run.clips, work=run.work)
-    drained(shared_out(read, run.gallery, run.processes, ready, "gallery"))
+    answers = run.work / "answers" / (run.earlier or searching)
+    found = {query.name: engine.kept_answer(answers, query.name) for query in made}
+    missing = [query_path(run, name) for name, said in found.items() if said is None]
+    # Nothing can be added to what another version answered.
+    deadline = time.monotonic() + (0 if run.earlier else run.minutes * 60)
+    if missing:
+        ready = partial(engine.sandboxed, fingerprints)
+        read = partial(engine.read_gallery, clips=run.clips, work=run.work)
+        drained(shared_out(read, run.gallery, run.processes, ready, "gallery", deadline))
     begin = partial(engine.searching, run.gallery, fingerprints, answers, run.clips, run.work)
-    paths = [query_path(run, query.name) for query in made]
-    deadline = time.monotonic() + run.minutes * 60
-    said = shared_out(engine.answer, paths, run.processes, begin, "searches", deadline)
-    return {entry["query"]: entry for entry in said}
+    for said in shared_out(engine.answer, missing, run.processes, begin, "searches", deadline):
+        found[said["query"]] = said
+    return {name: said for name, said in found.items() if said is not None}
 
 
 def peers_of(run: Run, made: Sequence[Query]) -> dict[str, Any]:
@@ -135,6 +140,9 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--no-peers", action="store_true", help="score this engine alone")
     parser.add_argument("--no-speed", action="store_true", help="do not time this engine beside vpdq")
     parser.add_argument("--only", default="", help="only kinds of attack whose name has this in it")
+    parser.add_argument(
+        "--answers", default="", help="figures of what an earlier version answered: its folder's name"
+    )
     parser.add_argument("--out", type=Path)
     return parser.parse_args()
 
@@ -150,7 +158,7 @@ def prepared(options: argparse.Namespace) -> Run:
     for folder in ("films", "queries"):
         (options.work / folder).mkdir(parents=True, exist_ok=True)
     half = "sealed" if options.sealed else "tuning"
-    return Run(options.clips, options.work, half, options.processes, options.minutes, listed)
+    return Run(options.clips, options.work, half, options.processes, options.minutes, listed, options.answers)
 
 
 def main() -> None:
@@ -174,6 +182,7 @@ def main() -> None:
         "split": json.loads(sources.SPLIT.read_text(encoding="utf-8"))["sha256"],
         "queries": hashlib.sha256("\n".join(sorted(q.name for q in answered)).encode()).hexdigest(),
         "engine": dict(zip(("fingerprints", "answers"), engine.versions(), strict=True)),
+        "answers of an earlier version": options.answers,
         "planned": len(planned),
         "ours": report.figures(answered, run.gallery, answers),
         "peers": {} if options.no_peers else peers_of(run, answered),

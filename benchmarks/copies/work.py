@@ -21,7 +21,7 @@ def shared_out(
     deadline: float = float("inf"),
 ) -> Iterator[Result]:
     """Results as they come; nothing new is begun after the deadline. Progress goes to stderr."""
-    if not tasks:
+    if not tasks or time.monotonic() >= deadline:
         return
     context = multiprocessing.get_context("spawn")
     done = 0
