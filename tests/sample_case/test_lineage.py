@@ -15,7 +15,8 @@ from scripts.sample_case.clips import FIRST
 from scripts.sample_case.films import Film, Version, write_versions
 from videtur.workspace import ENVIRONMENT_VARIABLE
 
-pytestmark = pytest.mark.slow
+# The fixture draws, takes in and examines five films: minutes, where others use the machine as well.
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(1200)]
 SMALLER = 6
 """The films at a sixth of their length, with the cuts, changes and dates of the long ones."""
 LATE = Version("late.mp4", 20, 32, quality=30)
@@ -41,7 +42,7 @@ class Workspace:
     def run(self, *command: str) -> str:
         environment = {**os.environ, ENVIRONMENT_VARIABLE: str(self.root)}
         done = subprocess.run(
-            [sys.executable, "-c", *command], env=environment, capture_output=True, text=True, timeout=280
+            [sys.executable, "-c", *command], env=environment, capture_output=True, text=True, timeout=600
         )
         assert done.returncode == 0, done.stderr[-2000:]
         return done.stdout
