@@ -137,7 +137,8 @@ def _fpcalc(path: Path) -> NDArray[np.uint32]:
     """Chromaprint's raw numbers, about eight a second; none when the file has no sound."""
     command = ["fpcalc", "-raw", "-plain", "-length", "600", str(path)]
     ran = subprocess.run(command, capture_output=True, text=True, check=False)
-    if ran.returncode or not ran.stdout.strip():
+    # It may end with an error after the last frame, having told everything before.
+    if not ran.stdout.strip():
         return np.zeros(0, np.uint32)
     return np.array([int(value) % (1 << 32) for value in ran.stdout.strip().split(",")], dtype=np.uint32)
 
