@@ -97,3 +97,13 @@ def test_a_stretch_ends_where_the_pictures_part() -> None:
     alike = np.r_[np.full(13, 0.1), np.full(40, 0.95), np.full(9, 0.2)]
     assert edges(alike, 16, 48) == (13, 53)
     assert edges(np.full(30, 0.9), 8, 24) == (0, 30)
+
+
+def test_points_of_a_negative_are_those_of_the_picture_turned_round() -> None:
+    plain = drawn(3, 1.2, scene=2)
+    film = Film(fingerprint(plain))
+    turned = Film(fingerprint([(time, 255 - picture) for time, picture in plain]))
+    mine, other = film.points[0].negated(), turned.points[0]
+    likeness = mine.words @ other.words.T
+    near = np.abs(other.places[likeness.argmax(axis=1)] - mine.places).max(axis=1) < 0.02
+    assert near.mean() > 0.7

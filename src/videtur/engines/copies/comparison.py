@@ -1,12 +1,13 @@
 """Compares two fingerprints: registration, alignment, and the decision by motion; sound beside it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 import numpy as np
 
 from videtur.engines.copies.alignment import SPEEDS, Hit, Meeting, Support, lines, meeting, search
 from videtur.engines.copies.decision import MATCH_THRESHOLD, SharedFootage
-from videtur.engines.copies.film import RATE, Film
+from videtur.engines.copies.film import RATE, Film, NegativeFilm
 from videtur.engines.copies.fingerprint import Fingerprints
 from videtur.engines.copies.motion import WINDOW_FRAMES
 from videtur.engines.copies.registration import (
@@ -28,6 +29,8 @@ _CHUNKS_AT_OTHER_SPEEDS = 4
 _WORTH_ANOTHER_SPEED = 0.03
 _CLEAR_LIKENESS = 0.8
 _CLIP_SECONDS = 12.0
+_SURE_OF_THE_PLACE = 0.2
+"""A weaker map than this may be none: then the negative is tried too."""
 _LINES_OF_A_CLIP = 2
 _WORTH_A_SECOND_LINE = 0.5
 _LINES_OF_A_FILM = 4
@@ -62,16 +65,22 @@ def compare_pictures(query: Film, reference: Film) -> SharedFootage | None:
     source, target = (reference, query) if swapped else (query, reference)
     if not len(source.coarse):
         return None
-    found, proposals = _compare(source, target)
+    found, proposals = _compare(source, target, _maps(source, target))
+    if max((proposal.registration.strength for proposal in proposals), default=0.0) < _SURE_OF_THE_PLACE:
+        turned = NegativeFilm(source)
+        more, further = _compare(turned, target, _maps_of_negative(turned, target))
+        found, proposals = found + more, proposals + further
     return relation_of(found, proposals, source, target, swapped=swapped)
 
 
-def _compare(source: Film, target: Film) -> tuple[list[Found], list[Proposal]]:
+def _compare(
+    source: Film, target: Film, maps: Iterable[tuple[Registration, Support]]
+) -> tuple[list[Found], list[Proposal]]:
     """Everything found under any map, and the maps that were tried."""
     found: list[Found] = []
     proposals: list[Proposal] = []
     tried: list[tuple[Meeting, Registration, Support, float]] = []
-    for registration, support in _maps(source, target):
+    for registration, support in maps:
         moments = float(support.source_seconds[0]), float(support.target_seconds[0])
         proposals.append(Proposal(registration, *moments))
         met = meeting(source, target, registration)
@@ -98,6 +107,11 @@ def _maps(source: Film, target: Film) -> Iterator[tuple[Registration, Support]]:
         yield by_hash.registration, _support(by_hash)
     for registration, here, there in point_registrations(source, target)[:_MOST_POINT_MAPS]:
         yield registration, Support(np.array([here]), np.array([there]))
+
+
+def _maps_of_negative(turned: Film, target: Film) -> Iterator[tuple[Registration, Support]]:
+    for registration, here, there in point_registrations(turned, target)[:_MOST_POINT_MAPS]:
+        yield replace(registration, negative=True), Support(np.array([here]), np.array([there]))
 
 
 def _enough(found: Sequence[Found], source: Film) -> bool:

@@ -29,6 +29,12 @@ _UNOPPOSED = (0.4, 0.78, 0.95)
 _SPEAKS_FOR_ITSELF = 6
 _MOVES_OTHERWISE = 0.65
 _SAME_SCENE = 0.7
+_IDENTICAL = 0.95
+_LOOPED = 0.15
+"""A film that was looped agrees with itself at many offsets; what agrees so well needs no other proof."""
+_GOOD_MEDIAN = (0.86, 0.93)
+_LONG = (3, 6)
+_MOST_SPARED = 0.3
 _SHORT = 0.10
 _UNUSUAL_PACE = 0.04
 _USUAL_PACE = 0.14
@@ -210,12 +216,19 @@ def judge(
     score = min(
         part_score(median - strictness, _MEDIAN),
         part_score(low, _LOW),
-        part_score(cells - strictness, _CELLS),
-        part_score(margin, _MARGIN),
+        part_score(cells - strictness + _spared(median, windows), _CELLS),
+        part_score(margin + (_LOOPED if median >= _IDENTICAL and windows >= _LONG[0] else 0.0), _MARGIN),
         part_score(float(windows), _WINDOWS),
         part_score(1 - contrary, _UNOPPOSED),
     )
     return Verdict(first, last, score, median, low, cells, margin, windows, contrary, strictness)
+
+
+def _spared(median: float, windows: int) -> float:
+    """What long and very good agreement spares single places: something may lie over a part of one film."""
+    good = np.clip((median - _GOOD_MEDIAN[0]) / (_GOOD_MEDIAN[1] - _GOOD_MEDIAN[0]), 0, 1)
+    long = np.clip((windows - _LONG[0]) / (_LONG[1] - _LONG[0]), 0, 1)
+    return float(_MOST_SPARED * good * long)
 
 
 def _window_values(seen: Agreement) -> NDArray[np.float64]:

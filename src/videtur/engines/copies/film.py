@@ -37,6 +37,11 @@ class Points:
         places[:, 0] = 1 - places[:, 0]
         return Points(self.seconds, places, np.ascontiguousarray(cells).reshape(-1, 128))
 
+    def negated(self) -> "Points":
+        """As the negative of the still would have them: directions turn by half, and the cells with them."""
+        cells = self.words.reshape(-1, 4, 4, 8)[:, ::-1, ::-1]
+        return Points(self.seconds, self.places, np.ascontiguousarray(cells).reshape(-1, 128))
+
 
 class Film:
     """One picture fingerprint, with everything derived from it computed at most once."""
@@ -162,6 +167,22 @@ class Film:
         # The square root of each part makes the product of two descriptions a fair likeness (RootSIFT).
         rooted = np.sqrt(words / np.maximum(words.sum(axis=1, keepdims=True), 1e-9))
         return Points(seconds, places, rooted.astype(np.float32))
+
+
+class NegativeFilm(Film):
+    """A film seen as its negative: light for dark."""
+
+    def __init__(self, film: Film) -> None:
+        super().__init__(film.fingerprint)
+        self._film = film
+
+    @cached_property
+    def points(self) -> tuple[Points, ...]:
+        """Points of every still of the negative."""
+        return tuple(points.negated() for points in self._film.points)
+
+    def _piece(self, number: int) -> NDArray[np.uint8]:
+        return 255 - super()._piece(number)
 
 
 def _mixed(lower: NDArray[np.uint8], upper: NDArray[np.uint8], part: NDArray[np.float64]) -> Floats:

@@ -35,6 +35,8 @@ class Registration:
     mirror: bool
     by: str
     strength: float
+    negative: bool = False
+    """Whether the source is taken as its negative."""
 
 
 @dataclass(frozen=True)

@@ -41,6 +41,7 @@ _OTHER_PACES = ((0.0, 1.1), (0.0, 1 / 1.1))
 _NEARBY = ((-0.15, 1.0), (0.15, 1.0), (-0.3, 1.0), (0.3, 1.0), *_OTHER_PACES)
 """Offsets in seconds and factors of pace, tried together with a new map where motion does not agree well."""
 _LONG_ENOUGH_TO_TRACK = 5.0
+_HAIR = 0.025
 _PACE_STEPS: tuple[float, ...] = (0.045, 0.015)
 _FALL = 0.2
 _EDGE_FRAMES = 12
@@ -84,6 +85,7 @@ def along(source: Film, target: Film, registration: Registration, line: Line) ->
         if now > _SETTLED or now < reached + 0.01:
             break
         reached = now
+    line = _plain_pace(source, target, registration.matrix, line)
     span = _span(source, target, line)
     if span is None:
         return []
@@ -235,6 +237,25 @@ def _refine_pace(
     return best, before
 
 
+def _plain_pace(source: Film, target: Film, matrix: Matrix, line: Line) -> Line:
+    """A pace within a hair of 1 is 1, unless motion says otherwise: a fit through noise is never quite 1."""
+    span = _span(source, target, line)
+    if line.speed == 1.0 or abs(line.speed - 1.0) > _HAIR or span is None:
+        return line
+    middle = (span[0] + span[1]) / 2
+    plain = replace(line, speed=1.0, offset=line.offset + (line.speed - 1.0) * middle)
+    ends = _ends(span)
+    now = min(_likeness(source, target, matrix, line, times) for times in ends)
+    return plain if min(_likeness(source, target, matrix, plain, times) for times in ends) >= now else line
+
+
+def _ends(span: tuple[float, float]) -> list[Times]:
+    """A second and a half at either end: there a wrong pace shows most."""
+    count = int(min(1.5, span[1] - span[0]) * RATE)
+    moments = np.arange(count, dtype=np.float64) / RATE
+    return [span[0] + moments, span[1] - count / RATE + moments]
+
+
 def _refine_both(
     source: Film,
     target: Film,
@@ -319,6 +340,8 @@ def transforms(entry: Found, source: Film, target: Film, *, swapped: bool) -> tu
     names: list[str] = []
     if mirror:
         names.append("mirror")
+    if entry.registration.negative:
+        names.append("negative")
     if inside.min() < 0.92:
         names.append("crop")
     if max(float(-low.min()), float(high.max() - 1)) > 0.06:
