@@ -11,6 +11,7 @@ work folder, by version of the code, so that a run that was stopped goes on.
 import argparse
 import hashlib
 import json
+import signal
 import sys
 import time
 from collections.abc import Sequence
@@ -77,7 +78,7 @@ def query_path(run: Run, name: str) -> Path:
 
 def answers_of(run: Run, made: Sequence[Query]) -> dict[str, dict[str, Any]]:
     """What the engine says of each query, as far as time allows."""
-    reading, searching = engine.versions()
+    reading, searching = engine.versions(run.gallery)
     fingerprints = run.work / "fingerprints" / reading
     answers = run.work / "answers" / (run.earlier or searching)
     found = {query.name: engine.kept_answer(answers, query.name) for query in made}
@@ -162,6 +163,8 @@ def prepared(options: argparse.Namespace) -> Run:
 
 
 def main() -> None:
+    # Asked to end, it ends its workers too.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     options = arguments()
     run = prepared(options)
     if options.split_only:
@@ -181,7 +184,7 @@ def main() -> None:
         "sealed half scored": options.sealed,
         "split": json.loads(sources.SPLIT.read_text(encoding="utf-8"))["sha256"],
         "queries": hashlib.sha256("\n".join(sorted(q.name for q in answered)).encode()).hexdigest(),
-        "engine": dict(zip(("fingerprints", "answers"), engine.versions(), strict=True)),
+        "engine": dict(zip(("fingerprints", "answers"), engine.versions(run.gallery), strict=True)),
         "answers of an earlier version": options.answers,
         "planned": len(planned),
         "ours": report.figures(answered, run.gallery, answers),

@@ -57,9 +57,11 @@ def version_of(*modules: str) -> str:
     return digest.hexdigest()[:12]
 
 
-def versions() -> tuple[str, str]:
-    """What the fingerprints depend on, and what the answers depend on."""
-    return version_of(_READING), version_of(_READING, _SEARCHING)
+def versions(gallery: list[Source]) -> tuple[str, str]:
+    """What the fingerprints depend on, and what the answers depend on: the engine and the gallery."""
+    names = "\n".join(sorted(source.name for source in gallery))
+    searched = hashlib.sha256(names.encode()).hexdigest()[:6]
+    return version_of(_READING), f"{version_of(_READING, _SEARCHING)}-{searched}"
 
 
 def own_cpu() -> float:

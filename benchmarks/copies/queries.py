@@ -21,6 +21,8 @@ GENERATOR = 1
 PER_KIND = 6
 LONGEST = 6.0
 LONGEST_HEARD = 9.0
+LONG_ENOUGH = 8.0
+"""Sound alone is asked for on clips of so many seconds or more."""
 SILENT = -50.0
 """A carried track below this loudness counts neither as found nor as missed."""
 _NEGATIVE_KINDS = (
@@ -99,6 +101,15 @@ def _grouped(sources: Iterable[Source]) -> dict[str, list[Source]]:
     return found
 
 
+def _fits(source: Source, kind: Kind, audible: set[str]) -> bool:
+    """Whether a query of a kind may be made of a source."""
+    if source.relation != "copy" or (kind.needs_sound and source.name not in audible):
+        return False
+    if not kind.name.startswith("sound only"):
+        return not source.group.startswith("heard")
+    return source.look is None or source.look.seconds >= LONG_ENOUGH
+
+
 def plan(sources: list[Source], audible: set[str]) -> list[Planned]:
     """Every query of both halves, in an order in which a part of them is a fair sample."""
     half_of = halves(sources)
@@ -114,7 +125,7 @@ def plan(sources: list[Source], audible: set[str]) -> list[Planned]:
             return Planned(name, kind, source, other, half)
 
         for kind in KINDS:
-            fit = [s for s in mine if s.relation == "copy" and (not kind.needs_sound or s.name in audible)]
+            fit = [s for s in mine if _fits(s, kind, audible)]
             for real in (True, False):
                 wanted = PER_KIND // 2 if not kind.name.startswith("sound only") else PER_KIND
                 groups = _grouped(source for source in fit if source.real is real)

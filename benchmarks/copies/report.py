@@ -9,12 +9,11 @@ import numpy as np
 from benchmarks.copies.kinds import KINDS
 from benchmarks.copies.metrics import offset_errors, overlap
 from benchmarks.copies.pairs import Pair, Scored, Scores, pairs_of
-from benchmarks.copies.queries import Query
+from benchmarks.copies.queries import LONG_ENOUGH, Query
 from benchmarks.copies.sources import Source
 from benchmarks.copies.truth import COPY, HARD, UNRELATED, Modality, spans_of
 
 SHIPPED = 0.5
-LONG_ENOUGH = 8.0
 Answers = Mapping[str, dict[str, Any]]
 
 
@@ -142,6 +141,7 @@ def figures(queries: Sequence[Query], gallery: Sequence[Source], answers: Answer
             "recall per kind at the shipped threshold": scored.recall_per_kind(SHIPPED),
             "places": places(pairs, answers, of),
         }
+        found[modality]["lowest copies"], found[modality]["highest others"] = _worst(scored)
         if of == "picture":
             found["merges"] = merges(pairs, answers)
         else:
@@ -150,6 +150,17 @@ def figures(queries: Sequence[Query], gallery: Sequence[Source], answers: Answer
     refused = [query.name for query in queries if "refused" in answers[query.name]]
     found["refused"] = refused
     return found
+
+
+def _worst(scored: Scored, most: int = 60) -> tuple[list[list[Any]], list[list[Any]]]:
+    """What is worth looking at: the copies that score least, and what scores most without being one."""
+    told: list[list[Any]] = []
+    for number in np.argsort(scored.scores, kind="stable"):
+        pair, score = scored.pairs[int(number)], float(scored.scores[number])
+        told.append([pair.query.name, pair.reference.name, pair.truth, round(score, 3)])
+    copies = [entry for entry in told if entry[2] == COPY]
+    others = [entry for entry in reversed(told) if entry[2] != COPY and entry[3] > 0]
+    return copies[:most], others[:most]
 
 
 def _cost(queries: Sequence[Query], answers: Answers) -> dict[str, float]:

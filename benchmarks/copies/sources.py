@@ -30,7 +30,7 @@ OTHER_PARTS = {
     "demo.mp4": ((28.0, 34.0), (40.0, 45.0), (52.0, 57.0)),
     "earth-at-night.avi": ((15.0, 20.0), (24.0, 29.0)),
 }
-PLAIN, TAKES, CAMERAS, HOSTS = 12, 8, 8, 6
+PLAIN, TAKES, CAMERAS, HEARD, HOSTS = 12, 8, 8, 12, 6
 ROOM = "room-takes"
 
 
@@ -122,6 +122,16 @@ def _cameras(number: int) -> list[Source]:
     return found
 
 
+def _heard(number: int) -> Source:
+    """Twelve seconds whose sound matters: the other drawn films are mostly too short for that."""
+    group = f"heard-{number:02}"
+    look = look_of(seed_of("heard", number), number + 2)
+    kind = sounds.KINDS[number % len(sounds.KINDS)]
+    return Source(
+        group, group, look=replace(look, width=480, height=270, rate=24.0, seconds=12.0, sound=kind)
+    )
+
+
 def audible(sources: list[Source], clips: Path) -> set[str]:
     """Names of the films that have sound."""
     with (clips / "MANIFEST.csv").open(encoding="utf-8") as listing:
@@ -138,6 +148,8 @@ def drawn_sources() -> list[Source]:
         found += _takes(number)
     for number in range(CAMERAS):
         found += _cameras(number)
+    for number in range(HEARD):
+        found.append(_heard(number))
     for number in range(HOSTS):
         look = replace(look_of(seed_of("host", number), number + 1), seconds=6.0)
         found.append(Source(f"host-{number}", f"host-{number}", "host", False, look=look))
