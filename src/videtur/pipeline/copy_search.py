@@ -6,10 +6,12 @@ has to be made anew when others arrive.
 """
 
 import hashlib
+import logging
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from pathlib import Path
 
 from django.conf import settings
 
@@ -19,17 +21,23 @@ from videtur.engines.copies.descriptor_model import DescriptorModel
 from videtur.engines.copies.fingerprint import Fingerprints, PictureFingerprint, SoundFingerprint
 from videtur.engines.copies.index import CopyIndex, Shared
 from videtur.engines.custody.canonical import canonical_json
+from videtur.errors import StorageFailed
 from videtur.pipeline.derivations import DONE
 from videtur.pipeline.model_choice import chosen_models
 from videtur.pipeline.models import Derivation
 from videtur.pipeline.picture_descriptor import descriptor_model
 from videtur.pipeline.services import Result
 from videtur.pipeline.steps import BY_NAME
+from videtur.pipeline.stored_copies import StoredCopies
 from videtur.pipeline.tools import Run, json_bytes
 from videtur.storage.derivatives import derivative_key
 from videtur.storage.object_store import ObjectStore
 
+_log = logging.getLogger(__name__)
+
 STEP = "copy_search"
+FOLDER = "copies"
+"""Where the index lies in the workspace's cache."""
 PICTURE, SOUND, DESCRIBED = BY_NAME[STEP].needs
 _READ = (
     "step",
@@ -41,6 +49,8 @@ _READ = (
     "outputs",
 )
 """What is read of a derivation to know whether it holds and where its bytes are."""
+_SAVED_EVERY = 256
+"""Of many inputs to index at once, so many are lost at most when the process is killed."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -65,26 +75,23 @@ def copy_search(run: Run) -> list[Result]:
     """Search once, and keep what was found, hints below the threshold too; people see the reasons."""
     if STEP not in run.wanted:
         return []
+    held = index_of(run.tools.store, run.tools.cache / FOLDER, descriptor_model(run.tools.workspace))
+    # What the index has now was in the rows before, so what the rows then lack is old.
+    held.refresh()
     own, others = _own_and_others(run)
     work = run.wanted[STEP]
     searched = {**work.parameters, "searched": _digest_of(others), "searched_count": len(others)}
-    model = descriptor_model(run.tools.workspace)
-    index = _index_of(run.tools.store, model).holding(others, besides=own)
-    found = index.search(own.load(run.tools.store), leave_out={_name(own)})
+    found = held.search(own, others)
     names = {_name(other): other.input_sha256 for other in others}
     relations = [
         {"other": names[shared.name], **relation.as_json()}
         for shared in found
         for relation in shared.relations
-        if shared.name in names
     ]
     complete = replace(run, wanted={STEP: replace(work, parameters=searched)})
-    summary = {"relation_count": _accepted(found, names), "hint_count": len(relations)}
+    accepted = sum(len(shared.accepted) for shared in found)
+    summary = {"relation_count": accepted, "hint_count": len(relations)}
     return [complete.keep(STEP, summary, {"relations.json": json_bytes(relations)})]
-
-
-def _accepted(found: Sequence[Shared], names: Mapping[str, str]) -> int:
-    return sum(len(shared.accepted) for shared in found if shared.name in names)
 
 
 def _own_and_others(run: Run) -> tuple[Searchable, list[Searchable]]:
@@ -115,37 +122,61 @@ def _digest_of(others: Sequence[Searchable]) -> str:
 
 
 class _HeldIndex:
-    """The index of this process: it grows with what arrives and is built anew when something in it is old.
+    """The index of this process, and the workspace's folder of it that all processes share.
 
-    It is a cache of the rows and never the truth.
+    It is a cache of the rows and never the truth: what the rows have and it lacks is put in, what it has
+    and the rows lack is taken out.
     """
 
-    def __init__(self, store: ObjectStore, model: DescriptorModel | None) -> None:
+    def __init__(self, store: ObjectStore, folder: Path, model: DescriptorModel | None) -> None:
         self._store = store
-        self._model = model
+        self._stored = StoredCopies(folder)
         self._by_name: dict[str, Searchable] = {}
-        self._index = self._new()
+        finder = DescriptorFinder(model.sha256, model.background) if model else None
+        self._index = CopyIndex(load=self._load, descriptors=finder)
 
-    def holding(self, wanted: Sequence[Searchable], besides: Searchable) -> CopyIndex:
-        """The index with everything in `wanted`; `besides` may be in it from an earlier search."""
-        names = {_name(each): each for each in wanted}
-        if any(name not in names for name in self._by_name if name != _name(besides)):
-            self._by_name.clear()
-            self._index = self._new()
-        for name, each in names.items():
-            if name not in self._by_name:
-                self._by_name[name] = each
-                self._index.add(name, each.load(self._store))
-        return self._index
+    def refresh(self) -> None:
+        """Take over what other processes have put into the folder since."""
+        self._stored.refresh(self._index.gallery)
 
-    def _new(self) -> CopyIndex:
-        finder = DescriptorFinder(self._model.sha256, self._model.background) if self._model else None
-        return CopyIndex(load=lambda name: self._by_name[name].load(self._store), descriptors=finder)
+    def search(self, own: Searchable, others: Sequence[Searchable]) -> tuple[Shared, ...]:
+        """Search one among others, and leave the index complete for the next, here or in another process."""
+        self._by_name = {_name(each): each for each in (*others, own)}
+        removed = [name for name in self._index.gallery.names if name not in self._by_name]
+        for name in removed:
+            self._index.remove(name)
+        fingerprints = own.load(self._store)
+        added = 0
+        for name, each in self._by_name.items():
+            if name in self._index:
+                continue
+            self._index.add(name, fingerprints if each == own else each.load(self._store))
+            added += 1
+            if added % _SAVED_EVERY == 0:
+                self._save()
+        if added or removed:
+            self._save()
+        # The folder may already have what others examine at this moment: it is not in the set searched.
+        wanted = {_name(each) for each in others}
+        return self._index.search(
+            fingerprints, leave_out={name for name in self._index.gallery.names if name not in wanted}
+        )
+
+    def _load(self, name: str) -> Fingerprints:
+        return self._by_name[name].load(self._store)
+
+    def _save(self) -> None:
+        try:
+            self._stored.save(self._index.gallery)
+        except StorageFailed as problem:
+            # The search itself needs no folder: only the next process will have more to do.
+            _log.warning("The index of copies is not stored: %s", problem.explain())
 
 
 @cache
-def _index_of(store: ObjectStore, model: DescriptorModel | None) -> _HeldIndex:
-    return _HeldIndex(store, model)
+def index_of(store: ObjectStore, folder: Path, model: DescriptorModel | None) -> _HeldIndex:
+    """The index that this process holds."""
+    return _HeldIndex(store, folder, model)
 
 
 def _name(searchable: Searchable) -> str:

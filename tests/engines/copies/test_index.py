@@ -132,7 +132,7 @@ def test_how_films_arrive_changes_nothing() -> None:
         at_once.add(str(number), signs)
         one_by_one.add(str(number), signs)
         one_by_one.by_hashes(query)
-    assert len(list(one_by_one.segments())) > len(list(at_once.segments())) == 1
+    assert len(one_by_one.segments()) > len(at_once.segments()) == 1
     assert np.array_equal(at_once.by_hashes(query), one_by_one.by_hashes(query))
     assert at_once.by_hashes(query).argmax() == one_by_one.by_points(query).argmax() == 4
 
@@ -190,7 +190,7 @@ def test_a_segment_of_many_hashes_is_searched_by_lists(monkeypatch: pytest.Monke
     query = film(11).picture
     assert query is not None
     assert gallery.by_hashes(query).argmax() == 11
-    (made,) = [each for each, _ in gallery.segments()]
+    ((made, _, _),) = gallery.segments()
     assert made.listed is not None
     assert len(made.listed) == len(made.hashes.rows)
     assert hash_rows.EXACT_ROWS == 1_000_000

@@ -32,7 +32,7 @@ _MOST_DEAD = 0.3
 Strengths = NDArray[np.float64]
 
 
-@dataclass
+@dataclass(eq=False)
 class _Held:
     """A segment, the gallery's number of each of its films, and the name of its file if it has one."""
 
@@ -49,6 +49,7 @@ class Gallery:
         self._fresh: list[tuple[int, FilmSigns]] = []
         self._names: list[str] = []
         self._numbers: dict[str, int] = {}
+        self._gone: set[str] = set()
 
     def __len__(self) -> int:
         return len(self._numbers)
@@ -84,21 +85,30 @@ class Gallery:
 
     def remove(self, name: str) -> int | None:
         """Take a film out; returns the number it had, None when it was not there."""
-        return self._numbers.pop(name, None)
+        number = self._numbers.pop(name, None)
+        if number is not None:
+            self._gone.add(name)
+        return number
 
-    def hold(self, segment: Segment, file: str, without: Collection[str] = ()) -> list[int]:
-        """Take in a segment that was stored in a file, less some of its films; returns their numbers."""
-        numbers = [self._next(name) for name in segment.names]
-        self._held.append(_Held(segment, np.array(numbers, dtype=np.int64), file))
-        for name in without:
-            self.remove(name)
-        return numbers
+    def settled(self) -> None:
+        """What was taken out is stored as such: a file that has it again has it anew."""
+        self._gone.clear()
 
-    def segments(self) -> Iterator[tuple[Segment, str]]:
-        """Every segment with the name of its file, "" when it has none; small ones are joined first."""
+    def hold(self, segment: Segment, file: str, without: Collection[int] = ()) -> None:
+        """Take in a segment out of a file, less the films at some places and those there already."""
         self._gather()
-        for held in self._held:
-            yield held.segment, held.file
+        numbers: list[int] = []
+        for place, name in enumerate(segment.names):
+            numbers.append(len(self._names))
+            self._names.append(name)
+            if place not in without and name not in self._gone:
+                self._numbers.setdefault(name, numbers[-1])
+        self._held.append(_Held(segment, np.array(numbers, dtype=np.int64), file))
+
+    def segments(self) -> list[tuple[Segment, str, list[int]]]:
+        """Every segment, its file ("" when it has none), and the places of films that were taken out."""
+        self._gather()
+        return [(held.segment, held.file, self._dead_places(held)) for held in self._held]
 
     def stored(self, segment: Segment, again: Segment, file: str) -> None:
         """A segment now lies in a file: from now on it is read from there."""
@@ -106,24 +116,35 @@ class Gallery:
             if held.segment is segment:
                 held.segment, held.file = again, file
 
+    def let_go(self, file: str, places: Collection[int] | None = None) -> None:
+        """Take out films at some places of a file's segment; without places, forget the whole segment."""
+        for held in tuple(self._held):
+            if held.file != file:
+                continue
+            numbers: list[int] = held.numbers.tolist()
+            for place in range(len(numbers)) if places is None else places:
+                if self._alive(numbers[place]):
+                    del self._numbers[self._names[numbers[place]]]
+            if places is None:
+                self._held.remove(held)
+
+    def revive(self, file: str, without: Collection[int]) -> None:
+        """Count the films of a file's segment again, less those at some places and those there already."""
+        for held in self._held:
+            for place, name in enumerate(held.segment.names if held.file == file else ()):
+                if place not in without and name not in self._numbers and name not in self._gone:
+                    # A number of its own: who asked for what is new has passed over the old one.
+                    held.numbers[place] = self._next(name)
+
     def films(self, first: int = 0) -> Iterator[tuple[int, Segment, int]]:
         """Number, segment, and place in it of every film numbered from `first`."""
         self._gather()
         for held in self._held:
-            if held.numbers[-1] < first:
+            if held.numbers.max() < first:
                 continue
             for place, number in enumerate(held.numbers.tolist()):
                 if number >= first and self._alive(number):
                     yield number, held.segment, place
-
-    def dead(self) -> list[str]:
-        """Names of films that were taken out and still lie in a segment."""
-        return [
-            self._names[number]
-            for held in self._held
-            for number in held.numbers.tolist()
-            if not self._alive(number)
-        ]
 
     def by_hashes(self, picture: PictureFingerprint) -> Strengths:
         """Strength of each film by number: 0 where no hash is near, 1 where some are the same."""
@@ -182,6 +203,9 @@ class Gallery:
         kept[list(self._numbers.values())] = True
         return np.where(kept, strengths, 0.0)
 
+    def _dead_places(self, held: _Held) -> list[int]:
+        return [place for place, number in enumerate(held.numbers.tolist()) if not self._alive(number)]
+
     def _alive(self, number: int) -> bool:
         return self._numbers.get(self._names[number]) == number
 
@@ -189,6 +213,7 @@ class Gallery:
         number = len(self._names)
         self._names.append(name)
         self._numbers[name] = number
+        self._gone.discard(name)
         return number
 
     def _gather(self) -> None:
@@ -204,11 +229,10 @@ class Gallery:
         if len(joining) > 1:
             joining = self._joined(joining)
         self._held += joining
-        for place, held in enumerate(self._held):
-            dead = sum(not self._alive(number) for number in held.numbers.tolist())
-            if dead > _MOST_DEAD * len(held.numbers):
+        for held in tuple(self._held):
+            if len(self._dead_places(held)) > _MOST_DEAD * len(held.numbers):
+                place = self._held.index(held)
                 self._held[place : place + 1] = self._joined([held])
-                break
 
     def _joined(self, parts: Sequence[_Held]) -> list[_Held]:
         kept = [np.array([self._alive(n) for n in held.numbers.tolist()], dtype=bool) for held in parts]
