@@ -110,6 +110,7 @@ export const ukrainianTerms: Readonly<Record<string, string>> = {
   "re-encode": "перекодовано",
   speed: "швидкість",
   mirror: "дзеркально",
+  negative: "негатив",
   crop: "обрізано",
 };
 
@@ -223,5 +224,6 @@ export const russianTerms: Readonly<Record<string, string>> = {
   "re-encode": "перекодировано",
   speed: "скорость",
   mirror: "зеркально",
+  negative: "негатив",
   crop: "обрезано",
 };

@@ -60,6 +60,7 @@ TERMS: tuple[str, ...] = (
         "same_sound",
         "same_scene",
         "mirror",
+        "negative",
         "crop",
         "padding",
         "perspective",
