@@ -30,8 +30,7 @@ def _even(value: float) -> int:
 
 
 def _scaled(picture: Picture, width: int, height: int) -> Picture:
-    small = width < picture.shape[1]
-    way = cv2.INTER_AREA if small else cv2.INTER_LINEAR
+    way = cv2.INTER_AREA if width < picture.shape[1] else cv2.INTER_LINEAR
     return cv2.resize(picture, (width, height), interpolation=way).astype(np.uint8, copy=False)
 
 
