@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from videtur.engines.copies.decision import Evidence, SharedSegment, Window, thousandths
 from videtur.engines.copies.film import RATE, Film
 from videtur.engines.copies.motion import WINDOW_FRAMES
-from videtur.engines.copies.registration import Matrix, Proposal, matched_places
+from videtur.engines.copies.registration import Matrix, Proposal, Registration, matched_places
 from videtur.engines.copies.verification import Found
 from videtur.engines.media.timecode import MediaInterval, MediaTime
 
@@ -39,9 +39,9 @@ class Told:
         frames = [(second, entry.line.speed * second + entry.line.offset) for second in moments]
         points: NDArray[np.float64] = np.zeros((0, 4))
         if stills is not None:
-            points = self._points(stills, entry.registration.matrix)
-            mine, other = self._source.points[stills[0]], self._target.points[stills[1]]
-            frames = [(mine.seconds, other.seconds), *frames] if len(points) else frames
+            points = self._points(stills, entry.registration)
+            mine, other = self._source.still_seconds[stills[0]], self._target.still_seconds[stills[1]]
+            frames = [(float(mine), float(other)), *frames] if len(points) else frames
         return Evidence(
             matrix=self._matrix(entry.registration.matrix),
             windows=self._windows(entry),
@@ -81,23 +81,23 @@ class Told:
         return tuple(Decimal(round(float(value) * 10**6)).scaleb(-6) for value in scaled.ravel())
 
     def _stills_near(self, entry: Found) -> tuple[int, int] | None:
-        """The two stills nearest to one aligned moment; None where points were not needed before."""
-        if not (self._source.points_known and self._target.points_known):
-            return None
-        there = np.array([points.seconds for points in self._target.points])
+        """The two stills nearest to one aligned moment; None where the stretch has none."""
+        there = self._target.still_seconds
         best: tuple[float, int, int] | None = None
-        for number, points in enumerate(self._source.points):
-            if not entry.source_span[0] <= points.seconds <= entry.source_span[1] or not len(there):
+        for number, second in enumerate(self._source.still_seconds):
+            if not entry.source_span[0] <= second <= entry.source_span[1] or not len(there):
                 continue
-            miss = np.abs(there - (entry.line.speed * points.seconds + entry.line.offset))
+            miss = np.abs(there - (entry.line.speed * second + entry.line.offset))
             nearest = int(miss.argmin())
             if best is None or float(miss[nearest]) < best[0]:
                 best = float(miss[nearest]), number, nearest
         return best[1:] if best else None
 
-    def _points(self, stills: tuple[int, int], matrix: Matrix) -> NDArray[np.float64]:
-        mine, other = self._source.points[stills[0]], self._target.points[stills[1]]
-        return matched_places(mine, other, matrix, _SAME_PLACE)[:_MOST_POINTS]
+    def _points(self, stills: tuple[int, int], registration: Registration) -> NDArray[np.float64]:
+        mine, other = self._source.points_of(stills[0]), self._target.points_of(stills[1])
+        if registration.negative:
+            mine = mine.negated()
+        return matched_places(mine, other, registration.matrix, _SAME_PLACE)[:_MOST_POINTS]
 
     def _told_points(
         self, points: NDArray[np.float64]

@@ -49,6 +49,7 @@ class Film:
     def __init__(self, fingerprint: PictureFingerprint) -> None:
         self.fingerprint = fingerprint
         self._pieces: dict[int, NDArray[np.uint8]] = {}
+        self._points: dict[int, Points] = {}
 
     @cached_property
     def hash_seconds(self) -> NDArray[np.float64]:
@@ -141,19 +142,25 @@ class Film:
     @cached_property
     def points(self) -> tuple[Points, ...]:
         """Points of every still."""
-        return tuple(self._points_of(still) for still in self.fingerprint.stills)
+        return tuple(self.points_of(number) for number in range(len(self.fingerprint.stills)))
 
-    @property
-    def points_known(self) -> bool:
-        """Whether the points were needed before, and so cost nothing now."""
-        return "points" in self.__dict__
+    def points_of(self, number: int) -> Points:
+        """Points of one still."""
+        if number not in self._points:
+            self._points[number] = self._found_in(self.fingerprint.stills[number])
+        return self._points[number]
+
+    @cached_property
+    def still_seconds(self) -> NDArray[np.float64]:
+        """Times of the stills in seconds."""
+        return self.hash_seconds[[still.hash_index for still in self.fingerprint.stills]]
 
     @cached_property
     def mirrored_points(self) -> tuple[Points, ...]:
         """Points as every still would have them, mirrored left to right."""
         return tuple(points.mirrored() for points in self.points)
 
-    def _points_of(self, still: Still) -> Points:
+    def _found_in(self, still: Still) -> Points:
         grey = cv2.imdecode(np.frombuffer(still.jpeg, dtype=np.uint8), cv2.IMREAD_GRAYSCALE)
         seconds = float(self.hash_seconds[still.hash_index])
         none = Points(seconds, np.zeros((0, 2), np.float32), np.zeros((0, 128), np.float32))
@@ -176,10 +183,9 @@ class NegativeFilm(Film):
         super().__init__(film.fingerprint)
         self._film = film
 
-    @cached_property
-    def points(self) -> tuple[Points, ...]:
-        """Points of every still of the negative."""
-        return tuple(points.negated() for points in self._film.points)
+    def points_of(self, number: int) -> Points:
+        """Points of one still of the negative."""
+        return self._film.points_of(number).negated()
 
     def _piece(self, number: int) -> NDArray[np.uint8]:
         return 255 - super()._piece(number)
