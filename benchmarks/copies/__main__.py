@@ -99,7 +99,7 @@ def peers_of(run: Run, made: Sequence[Query]) -> dict[str, Any]:
     """Every peer's figures on the same queries."""
     films = [(gallery_path(source, run.clips, run.work), f"gallery-{source.name}") for source in run.gallery]
     films += [(query_path(run, query.name), query.name) for query in made]
-    describe = partial(_described, kept=run.work / "peers")
+    describe = partial(peers.described, kept=run.work / "peers")
     names = [name for _, name in films]
     told = dict(shared_out(describe, films, run.processes, queries.ready, "peers"))
     found: dict[str, Any] = {}
@@ -119,10 +119,6 @@ def peers_of(run: Run, made: Sequence[Query]) -> dict[str, Any]:
         found[peer.name] = report.peer_figures(made, run.gallery, scores, peer.modality)
         found[peer.name]["CPU s, all files"] = sum(told[name][peer.name][1] for name in names)
     return found
-
-
-def _described(film: tuple[Path, str], kept: Path) -> tuple[str, dict[str, Any]]:
-    return film[1], peers.described(film[0], film[1], kept)
 
 
 def arguments() -> argparse.Namespace:

@@ -183,8 +183,9 @@ def _pdq_both(path: Path) -> tuple[Bits, Bits]:
     return _pdq(path, mirrored=True)
 
 
-def described(path: Path, name: str, kept: Path) -> dict[str, Any]:
-    """What every peer keeps of a file, and the CPU seconds it took, its children's too; kept between runs."""
+def described(film: tuple[Path, str], kept: Path) -> tuple[str, dict[str, Any]]:
+    """Under the file's name: what every peer keeps of it, and the CPU seconds with children's; kept too."""
+    path, name = film
     place = kept / f"{name}.pickle"
     # Written by this benchmark itself.
     found: dict[str, Any] = pickle.loads(place.read_bytes()) if place.exists() else {}  # noqa: S301
@@ -202,4 +203,4 @@ def described(path: Path, name: str, kept: Path) -> dict[str, Any]:
         draft = place.with_suffix(".part")
         draft.write_bytes(pickle.dumps(found))
         draft.replace(place)
-    return found
+    return name, found
