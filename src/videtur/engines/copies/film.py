@@ -117,6 +117,14 @@ class Film:
             self._pictures(lower), self._pictures(upper), np.clip((seconds - times[lower]) / gap, 0, 1)
         )
 
+    def nearest(self, seconds: NDArray[np.float64]) -> tuple[Floats, NDArray[np.float64]]:
+        """Pictures of the proxy as they are, those nearest to the given times, and their own times."""
+        times = self.fingerprint.proxy.seconds
+        after = np.clip(np.searchsorted(times, seconds), min(1, len(times) - 1), len(times) - 1)
+        before = np.maximum(after - 1, 0)
+        numbers = np.where(seconds - times[before] < times[after] - seconds, before, after)
+        return self._pictures(numbers).astype(np.float32), times[numbers]
+
     def _pictures(self, numbers: NDArray[np.intp]) -> NDArray[np.uint8]:
         found = np.empty((len(numbers), *self.shape), dtype=np.uint8)
         pieces = numbers // PIECE_PICTURES

@@ -20,9 +20,10 @@ _OF_MOTION = 0.8
 _OF_SCENE = 0.25
 """How far motion that does not suffice, and pictures that look alike, count in a score below one half."""
 _SECOND_CAMERA = 0.45
-_MOST_DISPLACED = 0.5
-_DEPTH_PICTURES = 12
-_DEPTH_SECONDS = 5.0
+_MOST_DISPLACED = 0.45
+_MOMENTS = 3
+_MOMENT_PICTURES = 5
+_MOMENT_SECONDS = 1.2
 
 
 def relation_of(
@@ -75,14 +76,21 @@ def rank(found: Found) -> tuple[float, float, float]:
 
 
 def _beside(best: Found, source: Film, target: Film) -> Depth:
-    """Look for depth in a few aligned pictures of the best stretch."""
+    """Look for depth in a few moments of the best stretch, each some aligned pictures; the middle one counts.
+
+    Within a moment a slow drift of the picture, or a pace that is not quite right, is one smooth field.
+    """
     first, last = best.source_span
-    if last - first > _DEPTH_SECONDS:
-        first = (first + last - _DEPTH_SECONDS) / 2
-        last = first + _DEPTH_SECONDS
-    moments = first + (np.arange(_DEPTH_PICTURES) + 0.5) / _DEPTH_PICTURES * (last - first)
-    there = best.line.speed * moments + best.line.offset
-    return depth(source.at(moments), target.at(there), best.registration.matrix)
+    length = min(_MOMENT_SECONDS, last - first)
+    seen: list[Depth] = []
+    for begin in np.linspace(first, last - length, _MOMENTS):
+        times = float(begin) + (np.arange(_MOMENT_PICTURES) + 0.5) / _MOMENT_PICTURES * length
+        # Pictures as they were taken: a mix of two would show everything twice while a camera moves.
+        mine, taken = source.nearest(times)
+        other, _ = target.nearest(best.line.speed * taken + best.line.offset)
+        seen.append(depth(mine, other, best.registration.matrix))
+    judged = sorted((each for each in seen if each.judged), key=lambda each: each.displaced)
+    return judged[len(judged) // 2] if judged else seen[0]
 
 
 def _said_of(beside: Depth) -> str:

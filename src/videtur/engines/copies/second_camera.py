@@ -8,6 +8,7 @@ what it leaves is depth. What is laid over a copy (a bar, text) fits nowhere and
 
 from dataclasses import dataclass
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -19,11 +20,11 @@ from videtur.engines.copies.registration import Matrix
 _PIXELS = 9000
 _CELL = 10
 _REACH = 3
+_CLEAR = 0.1
 _LEAST_TEXTURE = 0.05
 _FITS = 0.6
 _SHARPNESS = 0.02
-_LEAST_CELLS = 12
-_ENOUGH_TO_BEND = 24
+_LEAST_CELLS = 24
 _FITTING_ROUNDS = 8
 _UPPER = 75
 
@@ -51,9 +52,8 @@ def depth(source: Floats, target: Floats, matrix: Matrix) -> Depth:
     mask = laid.mask()
     if min(mask.shape) < 2 * _CELL:
         return Depth(0, 0.0)
-    likeness, placed = _sought(
-        normalised(laid.source(source), mask) * mask, normalised(laid.target(target), mask) * mask, mask
-    )
+    mine, other = normalised(laid.source(source), mask) * mask, normalised(laid.target(target), mask) * mask
+    likeness, placed = _sought(_together(mine, other), other, mask)
     shifts, sharp = _peaks(likeness)
     good = placed & sharp
     count = int(good.sum())
@@ -61,6 +61,18 @@ def depth(source: Floats, target: Floats, matrix: Matrix) -> Depth:
         return Depth(count, 0.0)
     rows, columns = np.nonzero(good)
     return Depth(count, float(np.percentile(_left_over(shifts[good], rows, columns), _UPPER)))
+
+
+def _together(mine: Floats, other: Floats) -> Floats:
+    """Each picture moved as a whole to where it fits its partner: they were taken at nearly one moment."""
+    moved = mine.copy()
+    window = cv2.createHanningWindow((mine.shape[2], mine.shape[1]), cv2.CV_32F)
+    for index in range(len(mine)):
+        shift, clear = cv2.phaseCorrelate(other[index], mine[index], window)
+        if clear > _CLEAR and max(abs(shift[0]), abs(shift[1])) <= _REACH:
+            back = np.array([[1, 0, -shift[0]], [0, 1, -shift[1]]], dtype=np.float32)
+            moved[index] = cv2.warpAffine(mine[index], back, (mine.shape[2], mine.shape[1]))
+    return moved
 
 
 def _sought(
@@ -114,10 +126,7 @@ def _left_over(
     """How far each cell lies from where a smooth field puts it; the field is fitted to most, not to all."""
     down = rows / max(1, int(rows.max())) - 0.5
     right = columns / max(1, int(columns.max())) - 0.5
-    parts = [np.ones(len(rows)), down, right]
-    if len(rows) >= _ENOUGH_TO_BEND:
-        parts += [down * down, down * right, right * right]
-    places = np.stack(parts, axis=1)
+    places = np.stack([np.ones(len(rows)), down, right, down * down, down * right, right * right], axis=1)
     weight = np.ones((len(rows), 1))
     rest = np.hypot(shifts[:, 0], shifts[:, 1])
     for _ in range(_FITTING_ROUNDS):
