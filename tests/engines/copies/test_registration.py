@@ -9,6 +9,7 @@ from tests.engines.copies.films import drawn, fingerprint
 from videtur.engines.copies.film import Film
 from videtur.engines.copies.refinement import refined
 from videtur.engines.copies.registration import point_registrations
+from videtur.engines.copies.relation import MOST_DISPLACED
 from videtur.engines.copies.second_camera import depth
 from videtur.engines.copies.verification import edges
 
@@ -88,7 +89,7 @@ def test_depth_tells_a_second_camera_from_a_copy_and_from_what_is_laid_over_a_co
     assert depth(one, barred, np.eye(3)).displaced < 0.2
     beside = depth(one, seen(2), np.eye(3))
     assert beside.judged
-    assert beside.displaced > 0.5
+    assert beside.displaced > MOST_DISPLACED
     flat = np.full_like(one, 128)
     assert not depth(flat, flat, np.eye(3)).judged
 

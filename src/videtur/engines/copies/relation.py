@@ -20,7 +20,8 @@ _OF_MOTION = 0.8
 _OF_SCENE = 0.25
 """How far motion that does not suffice, and pictures that look alike, count in a score below one half."""
 _SECOND_CAMERA = 0.45
-_MOST_DISPLACED = 0.45
+MOST_DISPLACED = 0.45
+"""Pixels by which a quarter of the places may lie beside where one camera would show them."""
 _MOMENTS = 3
 _MOMENT_PICTURES = 5
 _MOMENT_SECONDS = 1.2
@@ -64,7 +65,7 @@ def relation_of(
         return near
     beside = _beside(best, source, target)
     reasons = (*near.reasons, _said_of(beside))
-    if beside.judged and beside.displaced > _MOST_DISPLACED:
+    if beside.judged and beside.displaced > MOST_DISPLACED:
         return replace(near, outcome="same_scene", score=thousandths(_SECOND_CAMERA), reasons=reasons)
     return replace(near, outcome="same_footage", score=thousandths(best.verdict.score), reasons=reasons)
 
@@ -98,7 +99,7 @@ def _said_of(beside: Depth) -> str:
         return "too little detail to rule out a second camera beside the first"
     return (
         f"a quarter of {beside.cells} places lie {beside.displaced:.2f} pixels or more beside where one "
-        f"camera would show them ({_MOST_DISPLACED:.2f} allowed)"
+        f"camera would show them ({MOST_DISPLACED:.2f} allowed)"
     )
 
 
