@@ -22,7 +22,7 @@ from videtur.workspace import ENVIRONMENT_VARIABLE
 
 pytestmark = [pytest.mark.chaos, pytest.mark.slow, pytest.mark.timeout(600)]
 
-STEPS = 11
+STEPS = 12
 ITEMS = 12
 PATIENCE_SECONDS = 240
 
