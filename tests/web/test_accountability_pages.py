@@ -278,6 +278,7 @@ def test_house_rules_are_marked_as_such_and_changed_by_the_lead_alone(
     assert text.count("house rule") >= 13
     fields = {
         "comment_newsroom_hours": 72,
+        "comment_shortest_hours": 4,
         "comment_mission_days": 14,
         "first_look_severe_hours": 24,
         "first_look_hours": 72,
