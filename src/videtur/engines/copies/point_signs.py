@@ -19,7 +19,7 @@ _CELLS, _TURNS = 4, 8
 _CONTRAST = 0.02
 _EDGE = 12
 _DETECTED = 700
-_MOST_STILLS = 64
+_MOST_STILLS = 4000
 _KEPT_A_STILL = 140
 _FINEST_SHARE = 0.5
 """At most so many of a still's points are of the finest scale: small insets show only the coarse ones."""
@@ -28,6 +28,8 @@ _PARTS = 6
 """Parts of the longer side whose strongest points are chosen in turn."""
 _REFERENCE_SCALE = 0.75
 """Stills are looked at smaller for the index than for a query, where an inset may be a third as wide."""
+_LOOKED_AT_CLOSELY = 4
+"""With more stills than these to ask with, points add up, and fewer in each will do."""
 _ALIKE_BITS = 10
 _ALIKE_PLACE = 0.015
 _LOOK_BACK = 420
@@ -94,7 +96,7 @@ class Points:
     @property
     def values(self) -> Floats:
         """Projections whose signs make the code, (n, 64)."""
-        return np.asarray((self.descriptions - _MEAN) @ _DIRECTIONS.T, dtype=np.float32)
+        return np.asarray((self.descriptions - MEAN) @ DIRECTIONS.T, dtype=np.float32)
 
 
 def codes_of(values: Floats) -> Codes:
@@ -105,7 +107,8 @@ def codes_of(values: Floats) -> Codes:
 
 def query_points(fingerprint: PictureFingerprint, stills: int, each: int) -> Points:
     """Points to ask with: fine ones too, spread over each of at most so many stills."""
-    return _points(fingerprint, stills, each, 1.0)
+    scale = 1.0 if min(stills, len(fingerprint.stills)) <= _LOOKED_AT_CLOSELY else _REFERENCE_SCALE
+    return _points(fingerprint, stills, each, scale)
 
 
 def reference_points(fingerprint: PictureFingerprint) -> Points:
@@ -209,5 +212,5 @@ def _directions() -> Floats:
     return np.asarray(square[:CODE_BITS], dtype=np.float32)
 
 
-_MEAN = _mean()
-_DIRECTIONS = _directions()
+MEAN = _mean()
+DIRECTIONS = _directions()

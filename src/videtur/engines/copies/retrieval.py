@@ -21,7 +21,7 @@ from videtur.engines.copies.segment import FilmSigns, Segment
 _NEAR_BITS = 88
 _MOMENTS = 3
 """A film's strength by hashes is the mean of its best moments, so that one fade makes no candidate."""
-_QUERY_STILLS = 12
+_QUERY_STILLS = 10
 _QUERY_POINTS = 240
 _NEGATIVE_STILLS = 4
 """Negative pictures are rare: so many stills are asked in that way too."""
