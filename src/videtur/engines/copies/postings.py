@@ -15,8 +15,8 @@ from videtur.engines.copies.point_signs import Codes, Floats, Points, codes_of
 _BITS = (6, 26)
 _TYPICAL_LOG = 3
 """A lookup meets two to this power of codes at most, were they spread evenly."""
-_PROBES = 24
-_NEAR_BITS = 13
+_PROBES = 16
+_NEAR_BITS = 11
 _CROWD = 256
 """Lookups that meet more than so many times the typical number say nothing: text, grids, grass."""
 _AT_ONCE = 1 << 21
