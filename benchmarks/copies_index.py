@@ -31,6 +31,7 @@ from numpy.typing import NDArray
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from tests.engines.copies.attacks import ATTACKS, Draw, Part, Picture, crop, picture_in_picture, read_part
+from videtur.engines.copies.film import Film
 from videtur.engines.copies.fingerprint import Fingerprints, PictureFingerprint
 from videtur.engines.copies.hash_rows import ListedRows, nearest_exact
 from videtur.engines.copies.hash_views import asked
@@ -187,7 +188,7 @@ def measure(index: CopyIndex, queries: list[Query], long_query: PictureFingerpri
         begun, wall = time.process_time(), time.perf_counter()
         index.gallery.by_hashes(long_query)
         middle = time.process_time()
-        index.gallery.by_points(long_query)
+        index.gallery.by_points(Film(long_query))
         timed.append((middle - begun, time.process_time() - middle, time.perf_counter() - wall))
     hashes, points, wall = (float(np.median(column)) for column in zip(*timed, strict=True))
     everything = [rank for ranks_of_one in ranks.values() for rank in ranks_of_one]

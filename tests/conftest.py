@@ -47,8 +47,8 @@ def _prepare_workspace() -> None:
 
 _prepare_workspace()
 django.setup()  # now, and not in a hook: the conftest of a folder below may import models already
-# A parallel worker inherits the environment. With the setting in it, pytest-django would set Django up before this
-# file is read, on the workspace of the parent: all workers would share one, and each other's models and objects.
+# A parallel worker inherits the environment. With the setting in it, pytest-django would set Django up before
+# this file is read, on the workspace of the parent: all workers would share its models and objects.
 del os.environ["DJANGO_SETTINGS_MODULE"]
 
 

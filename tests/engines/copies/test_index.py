@@ -9,6 +9,7 @@ import pytest
 from tests.engines.copies.films import melody, sound_fingerprint
 from tests.engines.copies.galleries import Picture, film, film_of, inset, scene, tilted, whole
 from videtur.engines.copies import hash_rows, segment
+from videtur.engines.copies.film import Film
 from videtur.engines.copies.fingerprint import Fingerprints
 from videtur.engines.copies.hash_rows import ListedRows, nearest_exact
 from videtur.engines.copies.hash_views import asked
@@ -83,7 +84,7 @@ def test_points_of_a_mirrored_or_negative_picture_follow_from_the_points(
     plain, changed = film_of([scene(1)]).picture, film_of([CHANGES[change](scene(1))]).picture
     assert plain is not None
     assert changed is not None
-    foretold, seen = query_points(plain, 1, 150).seen(variant), query_points(changed, 1, 150)
+    foretold, seen = query_points(Film(plain), 1, 150).seen(variant), query_points(Film(changed), 1, 150)
     bits = np.bitwise_count(codes_of(foretold.values)[:, None] ^ codes_of(seen.values)[None])
     nearest = bits.argmin(axis=1)
     alike = bits.min(axis=1) <= 8
@@ -134,7 +135,7 @@ def test_how_films_arrive_changes_nothing() -> None:
         one_by_one.by_hashes(query)
     assert len(one_by_one.segments()) > len(at_once.segments()) == 1
     assert np.array_equal(at_once.by_hashes(query), one_by_one.by_hashes(query))
-    assert at_once.by_hashes(query).argmax() == one_by_one.by_points(query).argmax() == 4
+    assert at_once.by_hashes(query).argmax() == one_by_one.by_points(Film(query)).argmax() == 4
 
 
 def test_columns_give_the_segment_back() -> None:
@@ -147,7 +148,7 @@ def test_columns_give_the_segment_back() -> None:
     for each in (made, again):
         gallery = Gallery()
         gallery.hold(each, "file")
-        strengths += [gallery.by_hashes(query), gallery.by_points(query)]
+        strengths += [gallery.by_hashes(query), gallery.by_points(Film(query))]
     assert np.array_equal(strengths[0], strengths[2])
     assert np.array_equal(strengths[1], strengths[3])
     assert strengths[1].argmax() == 3

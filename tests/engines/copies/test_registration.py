@@ -9,8 +9,7 @@ from tests.engines.copies.films import drawn, fingerprint
 from videtur.engines.copies.film import Film
 from videtur.engines.copies.refinement import refined
 from videtur.engines.copies.registration import point_registrations
-from videtur.engines.copies.relation import MOST_DISPLACED
-from videtur.engines.copies.second_camera import depth
+from videtur.engines.copies.second_camera import Depth, depth
 from videtur.engines.copies.verification import edges
 
 SQUARE = np.array([[[0.0, 0], [1, 0], [1, 1], [0, 1]]])
@@ -30,7 +29,7 @@ def test_mirrored_points_are_those_of_the_mirrored_picture() -> None:
     plain = drawn(3, 1.2, scene=2)
     film = Film(fingerprint(plain))
     turned = Film(fingerprint([(time, np.ascontiguousarray(picture[:, ::-1])) for time, picture in plain]))
-    mine, other = film.mirrored_points[0], turned.points[0]
+    mine, other = film.points[0].mirrored(), turned.points[0]
     likeness = mine.words @ other.words.T
     nearest = likeness.argmax(axis=1)
     near = np.abs(other.places[nearest] - mine.places).max(axis=1) < 0.02
@@ -80,18 +79,21 @@ def test_depth_tells_a_second_camera_from_a_copy_and_from_what_is_laid_over_a_co
         picture[:, 45:, 30:110] = near[:, 45:, 50 + aside : 130 + aside]
         return picture
 
+    def shifted(mine: NDArray[np.float32], other: NDArray[np.float32]) -> Depth:
+        return depth([(mine, other)] * 2, np.eye(3))
+
     one = seen(0)
-    copy = depth(one, np.clip(one * 0.9 + 10, 0, 255).astype(np.float32), np.eye(3))
+    copy = shifted(one, np.clip(one * 0.9 + 10, 0, 255).astype(np.float32))
     assert copy.judged
     assert copy.displaced < 0.2
     barred = one.copy()
     barred[:, 70:] = textured(99)[70:]
-    assert depth(one, barred, np.eye(3)).displaced < 0.2
-    beside = depth(one, seen(2), np.eye(3))
+    assert shifted(one, barred).displaced < 0.2
+    beside = shifted(one, seen(2))
     assert beside.judged
-    assert beside.displaced > MOST_DISPLACED
+    assert beside.displaced > 0.45
     flat = np.full_like(one, 128)
-    assert not depth(flat, flat, np.eye(3)).judged
+    assert not shifted(flat, flat).judged
 
 
 def test_a_stretch_ends_where_the_pictures_part() -> None:

@@ -1,6 +1,6 @@
 """Alignment in time: chunks of one film sought in the other by their motion, and the lines they lie on."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,6 +12,8 @@ from videtur.engines.copies.registration import Registration
 
 SPEEDS = (1.0, 1 / 1.1, 1.1, 0.8, 1.25, 0.96, 25 / 24, 1 / 1.15, 1.15, 0.93, 1.07)
 """Seconds of the target for one second of the source; between them, tracking finds the rest."""
+FAR_SPEEDS = (0.5, 2.0, 0.667, 1.5, 0.75, 0.55, 0.6, 1.38, 1.65, 1.82)
+"""Slow and fast motion beyond what tracking reaches from the others."""
 CHUNK_SECONDS = 3.0
 _LEAST_SECONDS = 1.0
 _MOST_CHUNKS = 24
@@ -21,6 +23,8 @@ _MOST_RANGES = 4
 SEARCH_PIXELS = 400
 """Size of the grid on which offsets in time are sought."""
 _WORTH_KEEPING = 0.35
+_WEAK_CHANGE = 2.0
+"""Grey levels up to which change counts as it is; what is well above counts by its square root."""
 
 
 @dataclass(frozen=True)
@@ -63,35 +67,43 @@ class Meeting:
         self._whole: Floats | None = None
         self._mine: Floats | None = None
         if self.worth and target.seconds <= _WHOLE_SECONDS:
-            self._whole = differences(self._on_grid(laid.target, target.coarse))
+            self._whole = _evened(self._target_on_grid(0, len(target.coarse)))
         if self.worth and source.seconds <= _WHOLE_SECONDS:
-            self._mine = self._on_grid(laid.source, source.coarse)
+            pictures = source.coarse_smaller(laid.source_reduction)
+            self._mine = laid.source(pictures.astype(np.float32))[:, self._mask]
 
-    def _on_grid(self, lay: Callable[[Floats], Floats], pictures: NDArray[np.uint8]) -> Floats:
-        return lay(pictures.astype(np.float32))[:, self._mask]
+    def _target_on_grid(self, first: int, last: int) -> Floats:
+        pictures = self.target.coarse_smaller(self._laid.target_reduction)[first:last]
+        return self._laid.target(pictures.astype(np.float32))[:, self._mask]
 
     def chunk(self, times: NDArray[np.float64]) -> Floats:
         """Change in the source at these seconds of its own, (n, pixels)."""
         if self._mine is None:
-            return differences(self._laid.source(self.source.coarse_at(times))[:, self._mask])
+            return _evened(self._laid.source(self.source.coarse_at(times))[:, self._mask])
         # A picture between two pictures is laid as the two are: so each is laid only once.
         position = np.clip((times - self.source.start) * RATE, 0, len(self._mine) - 1)
         lower = np.floor(position).astype(np.intp)
         part = (position - lower).astype(np.float32)[:, None]
         upper = np.minimum(lower + 1, len(self._mine) - 1)
         mixed = self._mine[lower] * (1 - part) + self._mine[upper] * part
-        return differences(mixed.astype(np.float32))
+        return _evened(mixed.astype(np.float32))
 
     def stretch(self, first: int, last: int) -> Floats:
         """Change in the target from one picture of the small film to another."""
         if self._whole is not None:
             return self._whole[first:last]
-        return differences(self._on_grid(self._laid.target, self.target.coarse[first:last]))
+        return _evened(self._target_on_grid(first, last))
 
     @property
     def ranged(self) -> bool:
         """Whether the target is too long to be searched as a whole."""
         return self._whole is None
+
+
+def _evened(pictures: Floats) -> Floats:
+    """Change, the strong brought nearer to the weak: a bright sticker must not outshout a dark scene."""
+    change = differences(pictures)
+    return (change / np.sqrt(np.abs(change) + _WEAK_CHANGE)).astype(np.float32)
 
 
 def meeting(source: Film, target: Film, registration: Registration) -> Meeting | None:

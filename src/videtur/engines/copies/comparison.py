@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from videtur.engines.copies.alignment import SPEEDS, Hit, Meeting, Support, lines, meeting, search
+from videtur.engines.copies.alignment import FAR_SPEEDS, SPEEDS, Hit, Meeting, Support, lines, meeting, search
 from videtur.engines.copies.decision import MATCH_THRESHOLD, SharedFootage
 from videtur.engines.copies.film import RATE, Film, NegativeFilm
 from videtur.engines.copies.fingerprint import Fingerprints
@@ -27,10 +27,16 @@ _MOST_POINT_MAPS = 3
 _MAPS_AT_OTHER_SPEEDS = 2
 _CHUNKS_AT_OTHER_SPEEDS = 4
 _WORTH_ANOTHER_SPEED = 0.03
+_CHUNKS_AT_FAR_SPEEDS = 2
+_WORTH_A_FAR_SPEED = 0.5
+_SURE_OF_THE_SCENE = 0.3
+"""Slow and fast motion are sought only where the pictures surely show one scene."""
 _CLEAR_LIKENESS = 0.8
 _CLIP_SECONDS = 12.0
 _SURE_OF_THE_PLACE = 0.2
 """A weaker map than this may be none: then the negative is tried too."""
+_STILLS_OF_A_NEGATIVE = (3, 2)
+"""Negatives are rare: fewer pictures of both films are tried."""
 _LINES_OF_A_CLIP = 2
 _WORTH_A_SECOND_LINE = 0.5
 _LINES_OF_A_FILM = 4
@@ -97,7 +103,13 @@ def _compare(
         better = [hit for hit in hits if hit.likeness > min(plain + _WORTH_ANOTHER_SPEED, _CLEAR_LIKENESS)]
         found += _along(source, target, registration, better)
         if _enough(found, source):
-            break
+            return found, proposals
+    if tried and tried[0][1].strength >= _SURE_OF_THE_SCENE and not any(map(_accepted, found)):
+        met, registration, support, _ = tried[0]
+        hits = search(met, FAR_SPEEDS, support, _CHUNKS_AT_FAR_SPEEDS)
+        found += _along(
+            source, target, registration, [hit for hit in hits if hit.likeness > _WORTH_A_FAR_SPEED]
+        )
     return found, proposals
 
 
@@ -110,8 +122,14 @@ def _maps(source: Film, target: Film) -> Iterator[tuple[Registration, Support]]:
 
 
 def _maps_of_negative(turned: Film, target: Film) -> Iterator[tuple[Registration, Support]]:
-    for registration, here, there in point_registrations(turned, target)[:_MOST_POINT_MAPS]:
+    for registration, here, there in point_registrations(turned, target, _STILLS_OF_A_NEGATIVE)[
+        :_MOST_POINT_MAPS
+    ]:
         yield replace(registration, negative=True), Support(np.array([here]), np.array([there]))
+
+
+def _accepted(entry: Found) -> bool:
+    return entry.verdict.score >= float(MATCH_THRESHOLD)
 
 
 def _enough(found: Sequence[Found], source: Film) -> bool:
@@ -120,7 +138,7 @@ def _enough(found: Sequence[Found], source: Film) -> bool:
         entry.verdict.last - entry.verdict.first
         for entry in found
         # A wrong speed can pass for a second or two, but then motion agrees only nearly.
-        if entry.verdict.score >= float(MATCH_THRESHOLD)
+        if _accepted(entry)
         and entry.verdict.median >= _CONVINCING[entry.verdict.windows >= _CONVINCING_WINDOWS]
     )
     return windows * WINDOW_FRAMES / RATE > 0.6 * source.seconds

@@ -32,12 +32,14 @@ _SAME_SCENE = 0.7
 _IDENTICAL = 0.95
 _LOOPED = 0.15
 """A film that was looped agrees with itself at many offsets; what agrees so well needs no other proof."""
+_BEYOND_CHANCE = ((0.95, 0.90, 3), (0.98, 0.97, 2))
+"""Median, four fifths of the places, and windows: no other take agrees like that, whatever lies around it."""
 _GOOD_MEDIAN = (0.86, 0.93)
 _LONG = (3, 6)
 _MOST_SPARED = 0.3
 _SHORT = 0.10
-_UNUSUAL_PACE = 0.04
-_USUAL_PACE = 0.14
+_UNUSUAL_PACES = ((0.14, 0.27), (0.04, 0.07))
+"""By how much more must agree at paces as far from 1 as this (their logarithm): more paces, more chances."""
 
 
 @dataclass(frozen=True)
@@ -212,16 +214,25 @@ def judge(
     low = float(np.percentile(likeness, 10))
     cells = float(np.percentile(seen.cells, 20))
     # Among many offsets and paces a short stretch finds something that agrees by chance.
-    strictness = _SHORT / windows + (_UNUSUAL_PACE if abs(np.log(speed)) > _USUAL_PACE else 0.0)
+    strictness = _SHORT / windows + _unusual(speed)
+    beyond_chance = any(
+        median >= good and cells >= all_over and windows >= long for good, all_over, long in _BEYOND_CHANCE
+    )
     score = min(
         part_score(median - strictness, _MEDIAN),
         part_score(low, _LOW),
         part_score(cells - strictness + _spared(median, windows), _CELLS),
         part_score(margin + (_LOOPED if median >= _IDENTICAL and windows >= _LONG[0] else 0.0), _MARGIN),
         part_score(float(windows), _WINDOWS),
-        part_score(1 - contrary, _UNOPPOSED),
+        1.0 if beyond_chance else part_score(1 - contrary, _UNOPPOSED),
     )
     return Verdict(first, last, score, median, low, cells, margin, windows, contrary, strictness)
+
+
+def _unusual(speed: float) -> float:
+    (near, far), (more, most) = _UNUSUAL_PACES
+    away = abs(float(np.log(speed)))
+    return most if away > far else more if away > near else 0.0
 
 
 def _spared(median: float, windows: int) -> float:

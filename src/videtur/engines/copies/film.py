@@ -8,22 +8,25 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from videtur.engines.copies.fingerprint import PictureFingerprint, Still
+from videtur.engines.copies.fingerprint import PictureFingerprint
 from videtur.engines.copies.proxy import PIECE_PICTURES
+from videtur.engines.copies.still_points import StillPoints, points_in
 from videtur.engines.media.timecode import MediaTime
 
 RATE = 15.0
 _COARSE_SIDE = 64
 _PIECES_KEPT = 8
 """Some 80 seconds of film: a long one is never decoded as a whole at full size."""
-_POINTS = 260
+_REDUCTION_STEP = 1.1
+_POINTS = 300
 _TURNED_DIRECTIONS = [0, 7, 6, 5, 4, 3, 2, 1]
 Floats = NDArray[np.float32]
 
 
 @dataclass(frozen=True)
 class Points:
-    """Points of one still: places as parts of the picture's width and height, and their descriptions."""
+    """The strongest points of one still, the strongest first: places as parts of the picture's width and
+    height, and their descriptions."""
 
     seconds: float
     places: Floats
@@ -49,7 +52,10 @@ class Film:
     def __init__(self, fingerprint: PictureFingerprint) -> None:
         self.fingerprint = fingerprint
         self._pieces: dict[int, NDArray[np.uint8]] = {}
+        self._small_pieces: dict[tuple[int, tuple[int, int]], Floats] = {}
+        self._small_coarse: dict[tuple[int, int], Floats] = {}
         self._points: dict[int, Points] = {}
+        self._found: dict[int, StillPoints] = {}
 
     @cached_property
     def hash_seconds(self) -> NDArray[np.float64]:
@@ -100,6 +106,13 @@ class Film:
         scale = min(1.0, _COARSE_SIDE / max(height, width, 1))
         return max(4, round(height * scale)), max(4, round(width * scale))
 
+    def coarse_smaller(self, reduction: float) -> Floats:
+        """The whole small film, made smaller still: see `smaller_shape`."""
+        shape = smaller_shape(self.coarse_shape, reduction)
+        if shape not in self._small_coarse:
+            self._small_coarse[shape] = _shrunk(self.coarse, shape)
+        return self._small_coarse[shape]
+
     def coarse_at(self, seconds: NDArray[np.float64]) -> Floats:
         """Small pictures at any times inside the film, mixed from the two nearest."""
         position = np.clip((seconds - self.start) * RATE, 0, len(self.coarse) - 1)
@@ -107,14 +120,20 @@ class Film:
         upper = np.minimum(lower + 1, len(self.coarse) - 1)
         return _mixed(self.coarse[lower], self.coarse[upper], position - lower)
 
-    def at(self, seconds: NDArray[np.float64]) -> Floats:
-        """Pictures of the proxy at any times inside the film, mixed from the two nearest."""
+    def at(self, seconds: NDArray[np.float64], reduction: float = 1.0) -> Floats:
+        """Pictures of the proxy at any times inside the film, mixed from the two nearest.
+
+        They are made smaller by about `reduction` before they are mixed: see `smaller_shape`.
+        """
         times = self.fingerprint.proxy.seconds
+        shape = smaller_shape(self.shape, reduction)
         upper = np.clip(np.searchsorted(times, seconds), min(1, len(times) - 1), len(times) - 1)
         lower = np.maximum(upper - 1, 0)
         gap = np.maximum(times[upper] - times[lower], 1e-9)
         return _mixed(
-            self._pictures(lower), self._pictures(upper), np.clip((seconds - times[lower]) / gap, 0, 1)
+            self._pictures(lower, shape),
+            self._pictures(upper, shape),
+            np.clip((seconds - times[lower]) / gap, 0, 1),
         )
 
     def nearest(self, seconds: NDArray[np.float64]) -> tuple[Floats, NDArray[np.float64]]:
@@ -123,15 +142,32 @@ class Film:
         after = np.clip(np.searchsorted(times, seconds), min(1, len(times) - 1), len(times) - 1)
         before = np.maximum(after - 1, 0)
         numbers = np.where(seconds - times[before] < times[after] - seconds, before, after)
-        return self._pictures(numbers).astype(np.float32), times[numbers]
+        return self._pictures(numbers, self.shape), times[numbers]
 
-    def _pictures(self, numbers: NDArray[np.intp]) -> NDArray[np.uint8]:
-        found = np.empty((len(numbers), *self.shape), dtype=np.uint8)
+    def _pictures(self, numbers: NDArray[np.intp], shape: tuple[int, int]) -> Floats:
+        found = np.empty((len(numbers), *shape), dtype=np.float32)
         pieces = numbers // PIECE_PICTURES
         for piece in np.unique(pieces):
             here = pieces == piece
-            found[here] = self._piece(int(piece))[numbers[here] % PIECE_PICTURES]
+            found[here] = self._small_piece(int(piece), shape)[numbers[here] % PIECE_PICTURES]
         return found
+
+    def _small_piece(self, number: int, shape: tuple[int, int]) -> NDArray[np.uint8] | Floats:
+        """A piece at a smaller size: a pair of films is laid over one another often at nearly one size."""
+        if shape == self.shape:
+            return self._piece(number)
+        if (number, shape) not in self._small_pieces:
+            if len(self._small_pieces) >= 4 * _PIECES_KEPT:
+                self._small_pieces.pop(next(iter(self._small_pieces)))
+            self._small_pieces[number, shape] = _shrunk(self._piece(number), shape)
+        return self._small_pieces[number, shape]
+
+    def rest(self) -> None:
+        """Let go of what is quickly made again, until the film is compared with the next one."""
+        self._pieces.clear()
+        self._small_pieces.clear()
+        self._small_coarse.clear()
+        self._found.clear()
 
     def _piece(self, number: int) -> NDArray[np.uint8]:
         if number not in self._pieces:
@@ -155,33 +191,26 @@ class Film:
     def points_of(self, number: int) -> Points:
         """Points of one still."""
         if number not in self._points:
-            self._points[number] = self._found_in(self.fingerprint.stills[number])
+            self._points[number] = self._strongest(number)
         return self._points[number]
+
+    def found_in(self, number: int) -> StillPoints:
+        """All that was found in one still; kept until the film rests."""
+        if number not in self._found:
+            self._found[number] = points_in(self.fingerprint.stills[number].jpeg)
+        return self._found[number]
 
     @cached_property
     def still_seconds(self) -> NDArray[np.float64]:
         """Times of the stills in seconds."""
         return self.hash_seconds[[still.hash_index for still in self.fingerprint.stills]]
 
-    @cached_property
-    def mirrored_points(self) -> tuple[Points, ...]:
-        """Points as every still would have them, mirrored left to right."""
-        return tuple(points.mirrored() for points in self.points)
-
-    def _found_in(self, still: Still) -> Points:
-        grey = cv2.imdecode(np.frombuffer(still.jpeg, dtype=np.uint8), cv2.IMREAD_GRAYSCALE)
-        seconds = float(self.hash_seconds[still.hash_index])
-        none = Points(seconds, np.zeros((0, 2), np.float32), np.zeros((0, 128), np.float32))
-        if grey is None:
-            return none
-        found, words = cv2.SIFT.create(_POINTS).detectAndCompute(grey, None)
-        if len(found) < 4:
-            return none
-        places = np.array([point.pt for point in found], dtype=np.float32)
-        places /= np.array([grey.shape[1], grey.shape[0]], dtype=np.float32)
-        # The square root of each part makes the product of two descriptions a fair likeness (RootSIFT).
-        rooted = np.sqrt(words / np.maximum(words.sum(axis=1, keepdims=True), 1e-9))
-        return Points(seconds, places, rooted.astype(np.float32))
+    def _strongest(self, number: int) -> Points:
+        still = self.fingerprint.stills[number]
+        found = self._found.get(number) or points_in(still.jpeg)
+        strongest = np.argsort(-found.strengths, kind="stable")[:_POINTS]
+        places = found.places[strongest] / np.array([found.width, found.height], dtype=np.float32)
+        return Points(float(self.hash_seconds[still.hash_index]), places, found.descriptions[strongest])
 
 
 class NegativeFilm(Film):
@@ -199,6 +228,28 @@ class NegativeFilm(Film):
         return 255 - super()._piece(number)
 
 
-def _mixed(lower: NDArray[np.uint8], upper: NDArray[np.uint8], part: NDArray[np.float64]) -> Floats:
+def smaller_shape(shape: tuple[int, int], reduction: float) -> tuple[int, int]:
+    """Height and width of pictures made smaller by steps of a tenth, by no more than `reduction`.
+
+    What is to be laid onto a coarser grid is shrunk by area first, or fine detail would turn into flicker.
+    """
+    if reduction < _REDUCTION_STEP:
+        return shape
+    factor = _REDUCTION_STEP ** int(np.log(reduction) / np.log(_REDUCTION_STEP) + 1e-9)
+    return max(4, round(shape[0] / factor)), max(4, round(shape[1] / factor))
+
+
+def _shrunk(pictures: NDArray[np.uint8], shape: tuple[int, int]) -> Floats:
+    """Not rounded to whole grey levels: slow motion is less than one."""
+    small = np.empty((len(pictures), *shape), dtype=np.float32)
+    for index in range(len(pictures)):
+        picture = pictures[index].astype(np.float32)
+        cv2.resize(picture, (shape[1], shape[0]), small[index], interpolation=cv2.INTER_AREA)
+    return small
+
+
+def _mixed(
+    lower: NDArray[np.uint8] | Floats, upper: NDArray[np.uint8] | Floats, part: NDArray[np.float64]
+) -> Floats:
     weight = part.astype(np.float32)[:, None, None]
     return (lower * (1 - weight) + upper * weight).astype(np.float32)

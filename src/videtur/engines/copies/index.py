@@ -17,7 +17,8 @@ from videtur.engines.copies.sound_landmarks import Landmarks
 from videtur.engines.copies.sound_match import Sound, compare_sounds
 from videtur.engines.copies.sound_texture import PACES
 
-_KEPT_READY = 48
+_KEPT_READY = 128
+"""Films that were compared lately; at rest, some two megabytes each for a minute of film."""
 _CLEAR_POINTS = 18.0
 _CLEAR_HASHES = 0.3
 """Strengths that strangers hardly reach (benchmarks/copies): what is below is compared only if it is best."""
@@ -117,6 +118,8 @@ class CopyIndex:
                 relations.append(with_model(pair, alike.get(name, 0.0)))
             if name in candidates.by_sound and query.sound and other.sound:
                 relations.append(compare_sounds(query.sound, other.sound))
+            if other.film is not None:
+                other.film.rest()
             kept = tuple(relation for relation in relations if relation is not None)
             if kept:
                 found.append(Shared(name, kept))
@@ -139,19 +142,17 @@ class CopyIndex:
             [self.gallery.number(name) for name in leave_out if name in self.gallery], dtype=np.int64
         )
         rankings: list[NDArray[np.float64]] = []
-        if picture and fingerprints.picture is not None:
+        query = prepared or Prepared(fingerprints)
+        if picture and fingerprints.picture is not None and query.film is not None:
             rankings += [
-                worth_comparing(self.gallery.by_points(fingerprints.picture), _CLEAR_POINTS),
+                worth_comparing(self.gallery.by_points(query.film), _CLEAR_POINTS),
                 worth_comparing(self.gallery.by_hashes(fingerprints.picture), _CLEAR_HASHES),
             ]
         if picture and self._described is not None and fingerprints.descriptors is not None:
             rankings.append(self._described.find(fingerprints.descriptors, count))
         heard: list[NDArray[np.float64]] = []
-        query = (
-            prepared.sound if prepared is not None else Prepared(Fingerprints(sound=fingerprints.sound)).sound
-        )
-        if sound and query is not None and count:
-            heard.append(self.gallery.living(self._sounds.find(query.pairs, count, PACES)))
+        if sound and query.sound is not None and count:
+            heard.append(self.gallery.living(self._sounds.find(query.sound.pairs, count, PACES)))
         for ranking in (*rankings, *heard):
             ranking[out] = 0.0
         return Candidates(

@@ -7,7 +7,7 @@ import numpy as np
 from cv2.typing import MatLike
 from numpy.typing import NDArray
 
-from videtur.engines.copies.film import RATE, Floats
+from videtur.engines.copies.film import RATE, Floats, smaller_shape
 from videtur.engines.copies.registration import Matrix
 
 HIGH_PASS_FRAMES = 9
@@ -40,12 +40,33 @@ class Overlay:
     target_shape: tuple[int, int]
 
     def source(self, pictures: Floats) -> Floats:
-        """Pictures of the source laid onto the grid."""
-        return _laid(pictures, self.source_map, self.width, self.height)
+        """Pictures of the source laid onto the grid; they may have been made smaller before."""
+        return _laid(pictures, self.source_map, self.source_shape, (self.width, self.height))
 
     def target(self, pictures: Floats) -> Floats:
-        """Pictures of the target laid onto the grid."""
-        return _laid(pictures, self.target_map, self.width, self.height)
+        """Pictures of the target laid onto the grid; they may have been made smaller before."""
+        return _laid(pictures, self.target_map, self.target_shape, (self.width, self.height))
+
+    def smaller(self, pictures: Floats) -> Floats:
+        """Pictures of the source, made about as coarse as the grid: for laying them again and again."""
+        height, width = smaller_shape(self.source_shape, self.source_reduction)
+        if pictures.shape[1:] == (height, width):
+            return pictures
+        shrunk = np.empty((len(pictures), height, width), dtype=np.float32)
+        for index in range(len(pictures)):
+            picture: MatLike = pictures[index]
+            cv2.resize(picture, (width, height), shrunk[index], interpolation=cv2.INTER_AREA)
+        return shrunk
+
+    @property
+    def source_reduction(self) -> float:
+        """How many times coarser the grid is than the pictures of the source, by length."""
+        return 1 / max(_zoom(self.source_map, self.source_shape), 1e-3)
+
+    @property
+    def target_reduction(self) -> float:
+        """How many times coarser the grid is than the pictures of the target, by length."""
+        return 1 / max(_zoom(self.target_map, self.target_shape), 1e-3)
 
     def mask(self) -> NDArray[np.bool_]:
         """Where on the grid both films have picture."""
@@ -99,26 +120,24 @@ def _zoom(matrix: Matrix, shape: tuple[int, int]) -> float:
     return float(np.sqrt(abs(one[0] * two[1] - one[1] * two[0])))
 
 
-def _laid(pictures: Floats, matrix: Matrix, width: int, height: int) -> Floats:
+def _laid(pictures: Floats, matrix: Matrix, shape: tuple[int, int], size: tuple[int, int]) -> Floats:
+    """Pictures of a film of this shape, laid by the map of its pixels onto a grid of a width and height."""
+    laid = np.empty((len(pictures), size[1], size[0]), np.float32)
+    if not len(pictures):
+        return laid
+    height, width = pictures.shape[1:]
+    left = 1 / max(_zoom(matrix, shape), 1e-3) * height / shape[0]
+    height, width = smaller_shape((height, width), left)
     # Pixel centres, not corners, are what the map is about.
     half, back = np.eye(3), np.eye(3)
     half[:2, 2], back[:2, 2] = 0.5, -0.5
-    centred = back @ matrix @ half
-    if not len(pictures):
-        return np.zeros((0, height, width), np.float32)
-    factor = 1 / max(_zoom(matrix, (pictures.shape[1], pictures.shape[2])), 1e-3)
-    size: tuple[int, int] | None = None
-    if factor > 1.2:
-        # What is to shrink is shrunk by area first, or fine detail would turn into flicker.
-        size = (max(4, round(pictures.shape[2] / factor)), max(4, round(pictures.shape[1] / factor)))
-        stretch = np.diag([pictures.shape[2] / size[0], pictures.shape[1] / size[1], 1.0])
-        centred = back @ matrix @ stretch @ half
-    laid = np.empty((len(pictures), height, width), np.float32)
+    centred = back @ matrix @ np.diag([shape[1] / width, shape[0] / height, 1.0]) @ half
     for index in range(len(pictures)):
         picture: MatLike = pictures[index]
-        small = cv2.resize(picture, size, interpolation=cv2.INTER_AREA) if size else picture
-        laid[index] = cv2.warpPerspective(
-            small, centred, (width, height), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT
+        if picture.shape != (height, width):
+            picture = cv2.resize(picture, (width, height), interpolation=cv2.INTER_AREA)
+        cv2.warpPerspective(
+            picture, centred, size, laid[index], flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT
         )
     return laid
 

@@ -5,20 +5,19 @@ bits: codes of one spot in two copies differ in few bits, however the picture wa
 and negative pictures need no second look at the pixels: both only permute the parts of a description.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from videtur.engines.copies.film import Film
 from videtur.engines.copies.fingerprint import PictureFingerprint
+from videtur.engines.copies.still_points import StillPoints, points_in
 
 CODE_BITS = 64
 _CELLS, _TURNS = 4, 8
-_CONTRAST = 0.02
-_EDGE = 12
-_DETECTED = 700
 _MOST_STILLS = 4000
 _KEPT_A_STILL = 140
 _FINEST_SHARE = 0.5
@@ -28,8 +27,6 @@ _PARTS = 6
 """Parts of the longer side whose strongest points are chosen in turn."""
 _REFERENCE_SCALE = 0.75
 """Stills are looked at smaller for the index than for a query, where an inset may be a third as wide."""
-_LOOKED_AT_CLOSELY = 4
-"""With more stills than these to ask with, points add up, and fewer in each will do."""
 _ALIKE_BITS = 10
 _ALIKE_PLACE = 0.015
 _LOOK_BACK = 420
@@ -105,30 +102,32 @@ def codes_of(values: Floats) -> Codes:
     return np.ascontiguousarray(packed).view("<u8").reshape(-1).astype(np.uint64)
 
 
-def query_points(fingerprint: PictureFingerprint, stills: int, each: int) -> Points:
+def query_points(film: Film, stills: int, each: int) -> Points:
     """Points to ask with: fine ones too, spread over each of at most so many stills."""
-    scale = 1.0 if min(stills, len(fingerprint.stills)) <= _LOOKED_AT_CLOSELY else _REFERENCE_SCALE
-    return _points(fingerprint, stills, each, scale)
+    chosen = _spread(len(film.fingerprint.stills), stills)
+    return _joined([_of_still(film.found_in(number), number, each) for number in chosen])
 
 
 def reference_points(fingerprint: PictureFingerprint) -> Points:
     """Points to keep: fewer, and one that stays where it is over the following stills only once."""
-    found = _points(fingerprint, _MOST_STILLS, _KEPT_A_STILL, _REFERENCE_SCALE)
+    seen = [
+        _of_still(points_in(fingerprint.stills[number].jpeg, _REFERENCE_SCALE), number, _KEPT_A_STILL)
+        for number in _spread(len(fingerprint.stills), _MOST_STILLS)
+    ]
+    found = _joined(seen)
     return found.only(_first_seen(found))
 
 
-def _points(fingerprint: PictureFingerprint, stills: int, each: int, scale: float) -> Points:
-    chosen = np.arange(len(fingerprint.stills))
-    if len(chosen) > stills:
-        chosen = np.unique(np.linspace(0, len(chosen) - 1, stills).astype(int))
-    finder = cv2.SIFT.create(_DETECTED, 3, _CONTRAST, _EDGE, 1.6)
-    parts = [_of_still(fingerprint.stills[int(i)].jpeg, int(i), finder, each, scale) for i in chosen]
-    kept = [part for part in parts if part is not None and len(part)]
-    if not kept:
-        none = np.zeros(0, dtype=np.float32)
-        return Points(
-            np.zeros((0, 2), np.float32), none, none, np.zeros(0, np.int32), np.zeros((0, 128), np.float32)
-        )
+def _spread(count: int, most: int) -> list[int]:
+    return np.unique(np.linspace(0, count - 1, min(count, most)).astype(int)).tolist() if count else []
+
+
+def _joined(parts: Sequence[Points]) -> Points:
+    none = np.zeros(0, dtype=np.float32)
+    nothing = Points(
+        np.zeros((0, 2), np.float32), none, none, np.zeros(0, np.int32), np.zeros((0, 128), np.float32)
+    )
+    kept = [nothing, *parts]
     return Points(
         np.concatenate([part.places for part in kept]),
         np.concatenate([part.sizes for part in kept]),
@@ -138,31 +137,17 @@ def _points(fingerprint: PictureFingerprint, stills: int, each: int, scale: floa
     )
 
 
-def _of_still(jpeg: bytes, number: int, finder: cv2.SIFT, each: int, scale: float) -> Points | None:
-    grey = cv2.imdecode(np.frombuffer(jpeg, dtype=np.uint8), cv2.IMREAD_GRAYSCALE)
-    if grey is None:
-        return None
-    if scale < 1:
-        grey = cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
-    found, described = finder.detectAndCompute(grey, None)
-    if not len(found):
-        return None
-    raw = np.array(
-        [(point.pt[0], point.pt[1], point.size, point.angle, point.response) for point in found],
-        dtype=np.float32,
-    )
-    height, width = grey.shape
-    longer = np.float32(max(height, width))
-    words = np.asarray(described, dtype=np.float32)
-    rooted = np.sqrt(words / np.maximum(words.sum(axis=1, keepdims=True), 1e-9)).astype(np.float32)
+def _of_still(found: StillPoints, number: int, each: int) -> Points:
+    longer = np.float32(max(found.height, found.width))
+    middle = np.array([found.width / 2, found.height / 2], dtype=np.float32)
     points = Points(
-        (raw[:, :2] - np.array([width / 2, height / 2], dtype=np.float32)) / longer,
-        np.log2(raw[:, 2] / longer).astype(np.float32),
-        (raw[:, 3] / 360 % 1).astype(np.float32),
-        np.full(len(raw), number, dtype=np.int32),
-        rooted,
+        (found.places - middle) / longer,
+        np.log2(found.sizes / longer).astype(np.float32),
+        (found.angles / 360 % 1).astype(np.float32),
+        np.full(len(found), number, dtype=np.int32),
+        found.descriptions,
     )
-    return points.only(_chosen(points.places, raw[:, 2], raw[:, 4], each))
+    return points.only(_chosen(points.places, found.sizes, found.strengths, each))
 
 
 def _chosen(places: Floats, sizes: Floats, strengths: Floats, each: int) -> NDArray[np.intp]:

@@ -53,6 +53,7 @@ def _descend(source: Floats, target: Floats, laid: Overlay, steps: int, unknowns
     slopes = slopes[:, inside].reshape(-1, unknowns)
     known = fixed.reshape(len(fixed), -1)[:, inside]
     grid_map = laid.source_map
+    source = laid.smaller(source)
     for _ in range(steps):
         moving = Overlay(
             laid.width, laid.height, grid_map, laid.target_map, laid.source_shape, laid.target_shape
@@ -78,16 +79,21 @@ def _descend(source: Floats, target: Floats, laid: Overlay, steps: int, unknowns
 
 def normalised(pictures: Floats, mask: NDArray[np.bool_]) -> Floats:
     """Each picture (n, height, width) less its surroundings, over their spread: light does not matter."""
-    sigma = max(2.0, pictures.shape[2] / 10)
+    side = max(3, round(pictures.shape[2] / 4.2) | 1)
+    inside = mask.astype(np.float32)
+    share = np.maximum(_softened(inside, side), 1e-3)
     found = np.empty_like(pictures)
-    share = np.maximum(cv2.GaussianBlur(mask.astype(np.float32), (0, 0), sigma), 1e-3)
     for index, picture in enumerate(pictures):
-        inside = np.where(mask, picture, 0).astype(np.float32)
-        mean = cv2.GaussianBlur(inside, (0, 0), sigma) / share
-        off = np.where(mask, picture - mean, 0).astype(np.float32)
-        spread = cv2.GaussianBlur(off * off, (0, 0), sigma) / share
+        off = (picture - _softened(picture * inside, side) / share) * inside
+        spread = _softened(off * off, side) / share
         found[index] = off / np.sqrt(spread + 16.0)
     return found
+
+
+def _softened(picture: Floats, side: int) -> Floats:
+    """Two means over squares, one after the other: close to a Gaussian of 0.41 sides, and far cheaper."""
+    once = cv2.blur(picture, (side, side))
+    return np.asarray(cv2.blur(once, (side, side)), dtype=np.float32)
 
 
 def _slopes(fixed: Floats, unknowns: int) -> Floats:

@@ -21,6 +21,10 @@ _REACH = 0.012
 """How far off a matched point may lie, in parts of the picture."""
 _SOURCE_STILLS = 5
 _TARGET_STILLS = 3
+_VOTERS = 100
+"""So many of a still's points, the strongest, say which stills of the other film are tried."""
+_PLAINLY = 0.5
+"""A map as strong as this was found by no chance: then the mirrored picture need not be tried."""
 _SAME_PLACE = 0.05
 MIRROR = np.array([[-1.0, 0, 1], [0, 1, 0], [0, 0, 1]])
 
@@ -90,22 +94,28 @@ def hash_registrations(source: Film, target: Film) -> list[HashSupport]:
     return sorted(found, key=lambda support: -support.registration.strength)
 
 
-def point_registrations(source: Film, target: Film) -> list[tuple[Registration, float, float]]:
+def point_registrations(
+    source: Film, target: Film, stills: tuple[int, int] = (_SOURCE_STILLS, _TARGET_STILLS)
+) -> list[tuple[Registration, float, float]]:
     """Maps proposed by points matched between stills, with the seconds of the two stills; best first.
 
-    Maps that say nearly the same are given once.
+    So many stills of the source are tried, each with so many of the target. Maps that say nearly the same are
+    given once.
     """
     found: list[tuple[Registration, float, float]] = []
+    shown = _shown(source, stills[0])
     target_points = [entry for entry in target.points if len(entry.words) >= _LEAST_INLIERS]
     if not target_points:
         return []
     everything = np.concatenate([entry.words for entry in target_points])
     owners = np.repeat(np.arange(len(target_points)), [len(entry.words) for entry in target_points])
     for flip in (False, True):
-        for mine in _spread(source.mirrored_points if flip else source.points, _SOURCE_STILLS):
-            nearest = owners[(mine.words @ everything.T).argmax(axis=1)]
+        if flip and any(entry[0].strength >= _PLAINLY for entry in found):
+            break
+        for mine in (entry.mirrored() if flip else entry for entry in shown):
+            nearest = owners[(mine.words[:_VOTERS] @ everything.T).argmax(axis=1)]
             votes = np.bincount(nearest, minlength=len(target_points))
-            for place in np.argsort(-votes, kind="stable")[:_TARGET_STILLS]:
+            for place in np.argsort(-votes, kind="stable")[: stills[1]]:
                 other = target_points[int(place)]
                 fitted = _fit(mine, other)
                 if fitted is None:
@@ -132,11 +142,19 @@ def _different(
     return kept
 
 
-def _spread(points: tuple[Points, ...], most: int) -> list[Points]:
-    usable = [entry for entry in points if len(entry.words) >= _LEAST_INLIERS]
-    if len(usable) <= most:
-        return usable
-    return [usable[int(index)] for index in np.linspace(0, len(usable) - 1, most)]
+def _shown(film: Film, most: int) -> list[Points]:
+    """Points of stills spread over the film; the others are not looked at unless these show nothing."""
+    count = len(film.fingerprint.stills)
+    for chosen in (_spread(count, most), range(count)):
+        usable = [film.points_of(number) for number in chosen]
+        usable = [points for points in usable if len(points.words) >= _LEAST_INLIERS]
+        if usable:
+            return [usable[number] for number in _spread(len(usable), most)]
+    return []
+
+
+def _spread(count: int, most: int) -> list[int]:
+    return np.unique(np.linspace(0, count - 1, min(count, most)).astype(int)).tolist() if count else []
 
 
 def matched_places(mine: Points, other: Points, matrix: Matrix, reach: float) -> Matrix:
@@ -162,10 +180,12 @@ def _matched(mine: Points, other: Points) -> tuple[NDArray[np.intp], NDArray[np.
     likeness = mine.words @ other.words.T
     best = likeness.argmax(axis=1)
     back = likeness.argmax(axis=0)
-    two = np.partition(likeness, -2, axis=1)[:, -2:]
+    rows = np.arange(len(best))
+    first = likeness[rows, best].copy()
+    likeness[rows, best] = -1
     # Lowe's ratio, on distances of unit vectors.
-    far, near = np.sqrt(np.maximum(2 - 2 * two[:, 0], 0)), np.sqrt(np.maximum(2 - 2 * two[:, 1], 0))
-    return np.flatnonzero((back[best] == np.arange(len(best))) & (near < 0.85 * far)), best
+    far, near = (np.sqrt(np.maximum(2 - 2 * value, 0)) for value in (likeness.max(axis=1), first))
+    return np.flatnonzero((back[best] == rows) & (near < 0.85 * far)), best
 
 
 def _fit(mine: Points, other: Points) -> tuple[Matrix, int] | None:

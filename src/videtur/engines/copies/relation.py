@@ -8,7 +8,7 @@ import numpy as np
 
 from videtur.engines.copies.decision import MATCH_THRESHOLD, SharedFootage, thousandths
 from videtur.engines.copies.evidence import Told
-from videtur.engines.copies.film import Film
+from videtur.engines.copies.film import Film, Floats
 from videtur.engines.copies.registration import Proposal
 from videtur.engines.copies.second_camera import Depth, depth
 from videtur.engines.copies.verification import Found, transforms
@@ -19,9 +19,12 @@ _WORTH_SAYING = 0.15
 _OF_MOTION = 0.8
 _OF_SCENE = 0.25
 """How far motion that does not suffice, and pictures that look alike, count in a score below one half."""
-_SECOND_CAMERA = 0.45
-MOST_DISPLACED = 0.45
-"""Pixels by which a quarter of the places may lie beside where one camera would show them."""
+_SECOND_CAMERA = (0.25, 0.49)
+"""The score of what only depth speaks against: the less depth, the higher."""
+_DISPLACED = (0.25, 0.42)
+_AGREEING_CELLS = (0.65, 0.85)
+"""Pixels by which a quarter of the places may lie beside where one camera would show them: the more, the
+better all places move alike. Two cameras never see quite the same movement; a bad copy shows it misplaced."""
 _MOMENTS = 3
 _MOMENT_PICTURES = 5
 _MOMENT_SECONDS = 1.2
@@ -63,10 +66,11 @@ def relation_of(
     )
     if not accepted:
         return near
-    beside = _beside(best, source, target)
-    reasons = (*near.reasons, _said_of(beside))
-    if beside.judged and beside.displaced > MOST_DISPLACED:
-        return replace(near, outcome="same_scene", score=thousandths(_SECOND_CAMERA), reasons=reasons)
+    beside, allowed = _beside(best, source, target), _allowed(best)
+    reasons = (*near.reasons, _said_of(beside, allowed))
+    if beside.judged and beside.displaced > allowed:
+        score = float(np.clip(allowed / beside.displaced / 2, *_SECOND_CAMERA))
+        return replace(near, outcome="same_scene", score=thousandths(score), reasons=reasons)
     return replace(near, outcome="same_footage", score=thousandths(best.verdict.score), reasons=reasons)
 
 
@@ -77,29 +81,32 @@ def rank(found: Found) -> tuple[float, float, float]:
 
 
 def _beside(best: Found, source: Film, target: Film) -> Depth:
-    """Look for depth in a few moments of the best stretch, each some aligned pictures; the middle one counts.
+    """Look for depth in a few moments of the best stretch, each some aligned pictures.
 
     Within a moment a slow drift of the picture, or a pace that is not quite right, is one smooth field.
     """
     first, last = best.source_span
     length = min(_MOMENT_SECONDS, last - first)
-    seen: list[Depth] = []
+    moments: list[tuple[Floats, Floats]] = []
     for begin in np.linspace(first, last - length, _MOMENTS):
         times = float(begin) + (np.arange(_MOMENT_PICTURES) + 0.5) / _MOMENT_PICTURES * length
         # Pictures as they were taken: a mix of two would show everything twice while a camera moves.
         mine, taken = source.nearest(times)
         other, _ = target.nearest(best.line.speed * taken + best.line.offset)
-        seen.append(depth(mine, other, best.registration.matrix))
-    judged = sorted((each for each in seen if each.judged), key=lambda each: each.displaced)
-    return judged[len(judged) // 2] if judged else seen[0]
+        moments.append((mine, other))
+    return depth(moments, best.registration.matrix)
 
 
-def _said_of(beside: Depth) -> str:
+def _allowed(best: Found) -> float:
+    return float(np.interp(best.verdict.cells, _AGREEING_CELLS, _DISPLACED))
+
+
+def _said_of(beside: Depth, allowed: float) -> str:
     if not beside.judged:
         return "too little detail to rule out a second camera beside the first"
     return (
         f"a quarter of {beside.cells} places lie {beside.displaced:.2f} pixels or more beside where one "
-        f"camera would show them ({MOST_DISPLACED:.2f} allowed)"
+        f"camera would show them ({allowed:.2f} allowed)"
     )
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from videtur.engines.copies.film import Film
 from videtur.engines.copies.fingerprint import PictureFingerprint
 from videtur.engines.copies.hash_views import asked
 from videtur.engines.copies.point_signs import Variant, query_points
@@ -21,12 +22,13 @@ from videtur.engines.copies.segment import FilmSigns, Segment
 _NEAR_BITS = 88
 _MOMENTS = 3
 """A film's strength by hashes is the mean of its best moments, so that one fade makes no candidate."""
-_QUERY_STILLS = 10
+_QUERY_STILLS = 6
 _QUERY_POINTS = 240
 _NEGATIVE_STILLS = 4
 """Negative pictures are rare: so many stills are asked in that way too."""
-_LEAST_VOTES = 4.0
-"""Films that have nothing to do with the query reach about three, copies ten and more."""
+_LEAST_VOTES = 2.4
+"""Among hundreds of films that have nothing to do with the query the best reaches about two, copies mostly
+eight and more; what is let in here costs a comparison, what is not is lost."""
 _MOST_FRESH = 256
 _MOST_DEAD = 0.3
 Strengths = NDArray[np.float64]
@@ -174,12 +176,12 @@ class Gallery:
         np.add.at(strengths, films[place < _MOMENTS], alike[place < _MOMENTS] / share)
         return self.living(strengths)
 
-    def by_points(self, picture: PictureFingerprint) -> Strengths:
+    def by_points(self, film: Film) -> Strengths:
         """Strength of each film by number: the weight of points that agree on one change of the picture."""
         self._gather()
         best = np.zeros(self.count)
         known = sum(len(held.segment.postings) for held in self._held)
-        points = query_points(picture, _QUERY_STILLS, _QUERY_POINTS)
+        points = query_points(film, _QUERY_STILLS, _QUERY_POINTS)
         stills = np.unique(points.stills)
         few = stills[
             np.unique(np.linspace(0, max(0, len(stills) - 1), _NEGATIVE_STILLS).astype(int))[: len(stills)]

@@ -3,9 +3,12 @@
 Two cameras at one event see the same movements at the same instants. What tells them apart is depth: no one
 map brings near and far things of a second camera to their places. So each small cell of the picture is sought
 beside its place, to a part of a pixel; what one smooth field explains of these shifts is an inexact map, and
-what it leaves is depth. What is laid over a copy (a bar, text) fits nowhere and so does not count.
+what it leaves is depth. Depth lasts from moment to moment and lies along one line, that which joins the two
+cameras; what blur, noise and coding leave does neither. What is laid over a copy (a bar, text) fits nowhere
+and so does not count.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -27,6 +30,7 @@ _SHARPNESS = 0.02
 _LEAST_CELLS = 24
 _FITTING_ROUNDS = 8
 _UPPER = 75
+_TAME = 1.5
 
 
 @dataclass(frozen=True)
@@ -36,7 +40,7 @@ class Depth:
     cells: int
     """Cells with enough detail to be placed."""
     displaced: float
-    """A quarter of them lie further off than this, in pixels of a picture of some 128 by 72."""
+    """A quarter of them lie further off than this along one line, in pixels of some 128 by 72."""
 
     @property
     def judged(self) -> bool:
@@ -44,23 +48,52 @@ class Depth:
         return self.cells >= _LEAST_CELLS
 
 
-def depth(source: Floats, target: Floats, matrix: Matrix) -> Depth:
-    """Seek each cell of aligned pictures (n, height, width) beside its place under the map."""
+def depth(moments: Sequence[tuple[Floats, Floats]], matrix: Matrix) -> Depth:
+    """Seek each cell of aligned pictures beside its place under the map, and keep what lasts.
+
+    A moment is some pictures of the source and of the target, each (n, height, width), of the same instants.
+    """
+    seen = [_left_in(source, target, matrix) for source, target in moments]
+    most = max((_known(rest) for rest in seen), default=0)
+    kept = [rest for rest in seen if _known(rest) >= _LEAST_CELLS]
+    if not kept:
+        return Depth(most, 0.0)
+    rests = np.stack(kept)
+    often = (~np.isnan(rests[..., 0])).sum(axis=0) >= 2
+    lasting = int(often.sum()) >= _LEAST_CELLS
+    left = np.nanmean(rests[:, often], axis=0) if lasting else rests[~np.isnan(rests[..., 0])]
+    return Depth(len(left) if lasting else most, float(np.percentile(_along_one_line(left), _UPPER)))
+
+
+def _known(rest: NDArray[np.float64]) -> int:
+    return int((~np.isnan(rest[..., 0])).sum())
+
+
+def _left_in(source: Floats, target: Floats, matrix: Matrix) -> NDArray[np.float64]:
+    """What each cell is off by in a moment, right and down, (rows, columns, 2); not a number where unknown."""
+    none = np.full((0, 0, 2), np.nan)
     laid = overlay((source.shape[1], source.shape[2]), (target.shape[1], target.shape[2]), matrix, _PIXELS)
     if laid is None:
-        return Depth(0, 0.0)
+        return none
     mask = laid.mask()
     if min(mask.shape) < 2 * _CELL:
-        return Depth(0, 0.0)
+        return none
     mine, other = normalised(laid.source(source), mask) * mask, normalised(laid.target(target), mask) * mask
     likeness, placed = _sought(_together(mine, other), other, mask)
     shifts, sharp = _peaks(likeness)
     good = placed & sharp
-    count = int(good.sum())
-    if count < _LEAST_CELLS:
-        return Depth(count, 0.0)
-    rows, columns = np.nonzero(good)
-    return Depth(count, float(np.percentile(_left_over(shifts[good], rows, columns), _UPPER)))
+    rest = np.full((*good.shape, 2), np.nan)
+    if good.sum() >= _LEAST_CELLS:
+        rest[good] = _left_over(shifts[good], *np.nonzero(good))
+    return rest
+
+
+def _along_one_line(left: NDArray[np.float64]) -> NDArray[np.float64]:
+    """How far each shift goes along the line on which most of them lie; a few wild ones do not turn it."""
+    size = np.hypot(left[:, 0], left[:, 1])
+    tame = left * np.minimum(1.0, _TAME / np.maximum(size, 1e-9))[:, None]
+    _, axes = np.linalg.eigh(tame.T @ tame)
+    return np.abs(left @ axes[:, 1])
 
 
 def _together(mine: Floats, other: Floats) -> Floats:
@@ -79,24 +112,26 @@ def _sought(
     mine: Floats, other: Floats, mask: NDArray[np.bool_]
 ) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
     """Likeness of each cell at each shift, (down, right, rows, columns); and which cells have detail."""
-    energy = _summed(other**2)
-    inside = _summed(mask[None].astype(np.float32)) >= 0.9 * _CELL**2
+    energy, own = _summed((other**2).sum(axis=0)), (mine**2).sum(axis=0)
+    inside = _summed(mask.astype(np.float32)) >= 0.9 * _CELL**2
     side = 2 * _REACH + 1
     found = np.zeros((side, side, *energy.shape))
     for down in range(side):
         for right in range(side):
-            moved = np.roll(mine, (down - _REACH, right - _REACH), axis=(1, 2))
-            power = _summed(moved**2) * energy
-            found[down, right] = _summed(moved * other) / np.sqrt(np.maximum(power, 1e-6))
+            shift = down - _REACH, right - _REACH
+            power = _summed(np.roll(own, shift, axis=(0, 1))) * energy
+            products = np.einsum("nhw,nhw->hw", np.roll(mine, shift, axis=(1, 2)), other)
+            found[down, right] = _summed(products) / np.sqrt(np.maximum(power, 1e-6))
     textured = energy > _LEAST_TEXTURE * len(mine) * _CELL**2
     return found, inside & textured & (found.max(axis=(0, 1)) >= _FITS)
 
 
-def _summed(pictures: Floats) -> NDArray[np.float64]:
-    rows, columns = pictures.shape[1] // _CELL, pictures.shape[2] // _CELL
-    trimmed = pictures[:, : rows * _CELL, : columns * _CELL]
-    cells = trimmed.reshape(len(pictures), rows, _CELL, columns, _CELL)
-    return np.asarray(cells.sum(axis=(0, 2, 4), dtype=np.float64))
+def _summed(picture: Floats) -> NDArray[np.float64]:
+    """The sum of each cell of one picture (height, width)."""
+    rows, columns = picture.shape[0] // _CELL, picture.shape[1] // _CELL
+    trimmed = np.ascontiguousarray(picture[: rows * _CELL, : columns * _CELL], dtype=np.float32)
+    means = cv2.resize(trimmed, (columns, rows), interpolation=cv2.INTER_AREA)
+    return np.asarray(means, dtype=np.float64) * _CELL**2
 
 
 def _peaks(likeness: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
@@ -123,15 +158,14 @@ def _peaks(likeness: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[
 def _left_over(
     shifts: NDArray[np.float64], rows: NDArray[np.intp], columns: NDArray[np.intp]
 ) -> NDArray[np.float64]:
-    """How far each cell lies from where a smooth field puts it; the field is fitted to most, not to all."""
+    """How each cell lies off from where a smooth field puts it; the field is fitted to most, not to all."""
     down = rows / max(1, int(rows.max())) - 0.5
     right = columns / max(1, int(columns.max())) - 0.5
     places = np.stack([np.ones(len(rows)), down, right, down * down, down * right, right * right], axis=1)
     weight = np.ones((len(rows), 1))
-    rest = np.hypot(shifts[:, 0], shifts[:, 1])
+    off = shifts
     for _ in range(_FITTING_ROUNDS):
         fitted = np.linalg.lstsq(places * weight, shifts * weight, rcond=None)[0]
         off = shifts - places @ fitted
-        rest = np.hypot(off[:, 0], off[:, 1])
-        weight = (1 / np.sqrt(np.maximum(rest, 0.1)))[:, None]
-    return rest
+        weight = (1 / np.sqrt(np.maximum(np.hypot(off[:, 0], off[:, 1]), 0.1)))[:, None]
+    return off

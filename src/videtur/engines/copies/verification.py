@@ -37,6 +37,7 @@ _PROMISING = 0.5
 _SETTLED = 0.93
 _DOUBTFUL = 0.85
 _SURE = 0.95
+_IN_PLACE = 0.97
 _OTHER_PACES = ((0.0, 1.1), (0.0, 1 / 1.1))
 _NEARBY = ((-0.15, 1.0), (0.15, 1.0), (-0.3, 1.0), (0.3, 1.0), *_OTHER_PACES)
 """Offsets in seconds and factors of pace, tried together with a new map where motion does not agree well."""
@@ -149,8 +150,8 @@ def _views(
     mask = laid.mask()
     if not mask.any():
         return None
-    mine = laid.source(source.at(times))
-    other = laid.target(target.at(line.speed * times + line.offset))
+    mine = laid.source(source.at(times, laid.source_reduction))
+    other = laid.target(target.at(line.speed * times + line.offset, laid.target_reduction))
     return steadied(mine, other, mask), other, mask
 
 
@@ -170,8 +171,9 @@ def _refine_time(source: Film, target: Film, matrix: Matrix, line: Line, span: t
     for start in np.linspace(span[0], span[1] - length, count):
         times = float(start) + np.arange(frames) / RATE
         wide = float(start) - reach / line.speed + np.arange(frames + 2 * _TRACK_REACH) / RATE
-        mine = differences(laid.source(source.at(times))[:, mask])
-        other = differences(laid.target(target.at(line.speed * wide + line.offset))[:, mask])
+        there = line.speed * wide + line.offset
+        mine = differences(laid.source(source.at(times, laid.source_reduction))[:, mask])
+        other = differences(laid.target(target.at(there, laid.target_reduction))[:, mask])
         likeness = lag_likeness(mine, other)
         best = int(likeness.argmax())
         if likeness[best] < 0.5 or not 0 < best < len(likeness) - 1:
@@ -207,6 +209,8 @@ def _refine_place(
     first, last = _sample(line, span)
     times = first + np.arange(int((last - first) * RATE + 1e-6)) / RATE
     before = -1.0 if quick else _likeness(source, target, registration.matrix, line, times)
+    if before > _IN_PLACE:
+        return registration, before
     shown = first + (np.arange(_REFINE_PICTURES) + 0.5) / _REFINE_PICTURES * (last - first)
     mine, other = source.at(shown), target.at(line.speed * shown + line.offset)
     matrix = refined(mine, other, registration.matrix, perspective=registration.by == "points", quick=quick)
@@ -315,8 +319,8 @@ def _margin(
     wide = start + np.arange(-reach, frames + reach) / RATE
     there = line.speed * wide + line.offset
     inside = (there >= target.start - 1e-6) & (there <= target.start + target.seconds)
-    mine = differences(laid.source(source.at(times))[:, mask])[:, moving]
-    other = differences(laid.target(target.at(there[inside]))[:, mask])[:, moving]
+    mine = differences(laid.source(source.at(times, laid.source_reduction))[:, mask])[:, moving]
+    other = differences(laid.target(target.at(there[inside], laid.target_reduction))[:, mask])[:, moving]
     likeness = lag_likeness(mine, other)
     here = reach - int(np.flatnonzero(inside)[0]) if inside.any() else -1
     if not 0 <= here < len(likeness):
