@@ -95,6 +95,15 @@ def answers_of(run: Run, made: Sequence[Query]) -> dict[str, dict[str, Any]]:
     return {name: said for name, said in found.items() if said is not None}
 
 
+def cpu_of(run: Run, answers: dict[str, dict[str, Any]]) -> float:
+    """CPU seconds that the engine spent on reading all files, decoding included, and on all searches."""
+    reading, _ = engine.versions(run.gallery)
+    gallery = sum(
+        engine.cost_of(run.work / "fingerprints" / reading, f"gallery-{each.name}") for each in run.gallery
+    )
+    return gallery + sum(said.get("reading", 0.0) + said.get("searching", 0.0) for said in answers.values())
+
+
 def peers_of(run: Run, made: Sequence[Query]) -> dict[str, Any]:
     """Every peer's figures on the same queries."""
     films = [(gallery_path(source, run.clips, run.work), f"gallery-{source.name}") for source in run.gallery]
@@ -184,6 +193,7 @@ def main() -> None:
         "answers of an earlier version": options.answers,
         "planned": len(planned),
         "ours": report.figures(answered, run.gallery, answers),
+        "CPU s, all files and searches": cpu_of(run, answers),
         "peers": {} if options.no_peers else peers_of(run, answered),
     }
     clips = [gallery_path(source, run.clips, run.work) for source in run.gallery if source.real]

@@ -99,6 +99,12 @@ def read(path: Path, name: str, sandbox: DecodingSandbox, kept: Path) -> tuple[F
     return found, cost
 
 
+def cost_of(kept: Path, name: str) -> float:
+    """CPU seconds that reading a file took; nothing for one that was not read."""
+    place = kept / f"{name}.pickle"
+    return float(pickle.loads(place.read_bytes())[1]) if place.exists() else 0.0  # noqa: S301
+
+
 def sandboxed(fingerprints: Path) -> None:
     """Make a process ready to read fingerprints."""
     cv2.setNumThreads(1)

@@ -243,6 +243,10 @@ def table(result: Mapping[str, Any]) -> str:
     for name, entry in ours["sound alone"].items():
         lines.append(f"sound alone, {name}: " + _told(entry))
     lines.append("cost: " + _told(ours["cost"]))
+    spent = {"this engine": result["CPU s, all files and searches"]} | {
+        name: peer["CPU s, all files"] for name, peer in peers.items() if "CPU s, all files" in peer
+    }
+    lines.append("CPU s, all files read (and this engine's searches): " + _told(spent))
     lines += [f"{name}: left out, {peer['left out']}" for name, peer in peers.items() if "left out" in peer]
     if result.get("speed"):
         lines.append("speed: " + _told(result["speed"]))

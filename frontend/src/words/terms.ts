@@ -112,6 +112,8 @@ export const ukrainianTerms: Readonly<Record<string, string>> = {
   mirror: "дзеркально",
   negative: "негатив",
   crop: "обрізано",
+  overlay: "накладено поверх",
+  uncovered: "без накладеного",
 };
 
 export const russianTerms: Readonly<Record<string, string>> = {
@@ -226,4 +228,6 @@ export const russianTerms: Readonly<Record<string, string>> = {
   mirror: "зеркально",
   negative: "негатив",
   crop: "обрезано",
+  overlay: "наложено поверх",
+  uncovered: "без наложенного",
 };

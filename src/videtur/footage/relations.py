@@ -10,6 +10,7 @@ from typing import cast
 
 from django.conf import settings
 
+from videtur.engines.copies.placement import turned_names
 from videtur.engines.media.timecode import MediaInterval, MediaTime
 from videtur.footage.evidence_shown import Evidence, Matrix, evidence_of, inverse_of, matrix_of
 from videtur.pipeline.derivations import DONE, of_inputs
@@ -17,7 +18,6 @@ from videtur.storage.object_store import open_object_store
 
 ACCEPTED = ("same_footage", "same_sound")
 Pair = tuple[str, str]
-_TURNED = {"crop": "padding", "padding": "crop"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ class CopyRelation:
             this=self.other,
             other=self.this,
             stretches=tuple(SharedStretch(each.other, each.this, each.score) for each in self.stretches),
-            transform=tuple(_TURNED.get(name, name) for name in self.transform),
+            transform=turned_names(self.transform),
             speed=1 / self.speed,
             matrix=inverse_of(self.matrix) if self.matrix else None,
         )

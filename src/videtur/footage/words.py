@@ -65,6 +65,8 @@ TERMS: tuple[str, ...] = (
         "padding",
         "perspective",
         "rotation",
+        "overlay",
+        "uncovered",
         "speed",
         "pitch kept",
     ),

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.engines.copies.films import drawn, fingerprint, melody, sound_fingerprint
+from tests.engines.copies.galleries import scene
 from videtur.engines.copies.alignment import Hit, lines
 from videtur.engines.copies.comparison import compare
 from videtur.engines.copies.decision import MATCH_THRESHOLD, SharedFootage
@@ -100,6 +101,40 @@ def test_a_change_of_speed_is_measured() -> None:
     assert shared.accepted
     assert float(shared.speed) == pytest.approx(1.1, abs=0.015)
     assert "speed" in shared.transform
+
+
+@pytest.mark.parametrize("rate", [0.5, 1.75])
+def test_slow_and_fast_motion_are_found_where_the_scene_is_the_same(rate: float) -> None:
+    whole = drawn(12, 9, scene=7)
+    ground = scene(5)
+    textured = [(time, np.minimum(picture, ground)) for time, picture in whole]
+    played = [(time / rate, picture) for time, picture in textured]
+    shared = by_picture(played, textured)
+    assert shared is not None
+    assert shared.accepted, shared.reasons
+    assert float(shared.speed) == pytest.approx(rate, rel=0.03)
+    other = [(time / rate, np.minimum(picture, ground)) for time, picture in drawn(13, 9, scene=7)]
+    apart = by_picture(other, textured)
+    assert apart is not None
+    assert not apart.accepted
+
+
+def test_a_bright_sticker_that_moves_hides_no_dark_scene() -> None:
+    whole = [(time, (picture // 6).astype(np.uint8)) for time, picture in drawn(14, 6)]
+    stuck: Film = []
+    for time, picture in whole:
+        laid = picture.copy()
+        for way in (0, 1):
+            centre = int(24 + 272 * way), int(90 + 60 * np.cos(4 * time + way))
+            cv2.circle(laid, centre, 20, 250, -1)
+        stuck.append((time, laid))
+    shared = by_picture(stuck, whole)
+    assert shared is not None
+    assert shared.accepted, shared.reasons
+    assert "overlay" in shared.transform
+    back = by_picture(whole, stuck)
+    assert back is not None
+    assert "uncovered" in back.transform
 
 
 @settings(max_examples=4, deadline=None)

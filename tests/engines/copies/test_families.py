@@ -135,13 +135,22 @@ def test_twice_mirrored_is_not_mirrored_and_the_shortest_way_to_the_base_tells()
             a, b, ((span(0, 20), span(0, 20)),), Fraction(1), Decimal(score), transform=transform
         )
 
-    items = [item("full", 60), item("mirrored", 20), item("titled", 20), item("back", 20)]
+    items = [
+        item(name, 60 if name == "full" else 20) for name in ("full", "mirrored", "titled", "back", "bare")
+    ]
     relations = [
         changed("mirrored", "full", "0.8", "mirror"),
         changed("titled", "mirrored", "0.9", "mirror"),
-        changed("titled", "full", "0.6"),
+        changed("titled", "full", "0.6", "overlay"),
+        changed("titled", "bare", "0.7", "overlay"),
         changed("back", "mirrored", "0.9", "mirror", "crop"),
     ]
     (family,) = families(items, relations)
     told = {member.name: member.transform for member in family.members}
-    assert told == {"full": (), "mirrored": ("mirror",), "titled": (), "back": ("crop",)}
+    assert told == {
+        "full": (),
+        "mirrored": ("mirror",),
+        "titled": ("overlay",),
+        "back": ("crop",),
+        "bare": (),
+    }

@@ -123,6 +123,38 @@ def test_everything_taken_out_leaves_an_index_that_works() -> None:
     assert index.search(film(1)) == ()
 
 
+def logo(picture: Picture) -> Picture:
+    laid = picture.copy()
+    laid[10:60, 220:310] = scene(77777, 50, 90)
+    return laid
+
+
+def test_a_logo_in_common_makes_no_candidate_and_what_is_under_it_does() -> None:
+    gallery = Gallery()
+    for number in range(6):
+        gallery.add(str(number), signs_of(film_of([logo(scene(100 * number + i)) for i in range(5)]), None))
+    stranger = film_of([logo(scene(9000 + i)) for i in range(5)]).picture
+    copy = film_of([logo(scene(200 + i)) for i in range(5)]).picture
+    assert stranger is not None
+    assert copy is not None
+    assert gallery.by_points(Film(stranger)).max() < 8  # 36 when the logo is asked for
+    strengths = gallery.by_points(Film(copy))
+    assert strengths.argmax() == 2
+    assert strengths[2] > 100
+
+
+def test_a_fixed_camera_keeps_its_points() -> None:
+    def shown(seed: int) -> Picture:
+        picture = scene(5)
+        picture[40:150, 40:150] = scene(seed)[40:150, 40:150]
+        return picture
+
+    fixed = film_of([shown(100 + step) for step in range(6)]).picture
+    assert fixed is not None
+    assert len(fixed.stills) > 3
+    assert len(query_points(Film(fixed), 4, 200)) == 4 * 200
+
+
 def test_how_films_arrive_changes_nothing() -> None:
     """Searched after each arrival there are many segments to join; at once there is one."""
     at_once, one_by_one = Gallery(), Gallery()

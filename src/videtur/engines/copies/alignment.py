@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from videtur.engines.copies.film import RATE, Film, Floats
-from videtur.engines.copies.motion import Overlay, differences, lag_likeness, overlay
+from videtur.engines.copies.motion import QUARTER_LEVEL, Overlay, differences, lag_likeness, overlay
 from videtur.engines.copies.registration import Registration
 
 SPEEDS = (1.0, 1 / 1.1, 1.1, 0.8, 1.25, 0.96, 25 / 24, 1 / 1.15, 1.15, 0.93, 1.07)
@@ -23,8 +23,9 @@ _MOST_RANGES = 4
 SEARCH_PIXELS = 400
 """Size of the grid on which offsets in time are sought."""
 _WORTH_KEEPING = 0.35
-_WEAK_CHANGE = 2.0
-"""Grey levels up to which change counts as it is; what is well above counts by its square root."""
+_WEAK_CHANGE = 3.0
+"""Grey levels: change well above counts as one, below in proportion."""
+_NO_CHANGE = QUARTER_LEVEL / _WEAK_CHANGE
 
 
 @dataclass(frozen=True)
@@ -101,9 +102,9 @@ class Meeting:
 
 
 def _evened(pictures: Floats) -> Floats:
-    """Change, the strong brought nearer to the weak: a bright sticker must not outshout a dark scene."""
+    """Change from -1 to 1, the strong brought near to the weak: a sticker must not outshout a dark scene."""
     change = differences(pictures)
-    return (change / np.sqrt(np.abs(change) + _WEAK_CHANGE)).astype(np.float32)
+    return (change / (np.abs(change) + _WEAK_CHANGE)).astype(np.float32)
 
 
 def meeting(source: Film, target: Film, registration: Registration) -> Meeting | None:
@@ -127,7 +128,7 @@ def search(
             count = int(length * speed * RATE)
             chunk = met.chunk(source.start + start + np.arange(count) / RATE / speed)
             for first, last in ranges:
-                likeness = lag_likeness(chunk, met.stretch(first, last))
+                likeness = lag_likeness(chunk, met.stretch(first, last), _NO_CHANGE)
                 hits.extend(_peaks(likeness, source.start + start, target.start + first / RATE, speed, count))
     return hits
 

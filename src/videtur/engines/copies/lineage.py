@@ -21,6 +21,7 @@ from videtur.engines.copies.placement import (
     length,
     missing,
     pair_of,
+    turned_names,
 )
 from videtur.engines.copies.records import Dated, Kind, first_posted, order, surest
 from videtur.engines.copies.views import WHOLE, View, view
@@ -249,6 +250,11 @@ def _judge_picture(
         in_favour.append(f"its picture shows {100 * seen.shows:.0f} % of the other's")
     if seen.mirrored:
         in_favour.append("left and right are exchanged between the two")
+    told = link.transform if link.a == name else turned_names(link.transform)
+    if "overlay" in told:
+        in_favour.append("something seems to lie over its picture and not over the other's")
+    if "uncovered" in told:
+        in_favour.append("something seems to lie over the other's picture and not over its own: a doubt")
     if seen.pixels is not None and seen.pixels < _FEWER_PIXELS:
         in_favour.append("it has fewer pixels for the same view")
 

@@ -14,12 +14,16 @@ HIGH_PASS_FRAMES = 9
 """Centred mean of this many pictures on either side is taken off: 0.6 s, as slow light is not motion."""
 WINDOW_FRAMES = 8
 """Half a second."""
+QUARTER_LEVEL = 0.25
+"""Change of a quarter of a grey level is none."""
 _DIFFERENCE_FRAMES = 2
 _MOVING_VARIANCE = 3.0
 _WINDOW_ENERGY = 0.02
 _LEAST_PIXELS = 12
 _LEAST_CELLS = 8
 _CONTRARY_CELL = 0.45
+_FAR_MORE = 2.5
+_STILL_CELL = 100.0
 _AGREEING_CELLS = 0.85
 _MOST_CONTRARY = 0.25
 _SWAY = 0.03
@@ -152,8 +156,11 @@ def differences(pictures: Floats) -> Floats:
     return flat - flat.mean(axis=1, keepdims=True)
 
 
-def lag_likeness(chunk: Floats, film: Floats) -> Floats:
-    """Normalised correlation of a chunk (n, pixels) with a film (m, pixels) at each of m - n + 1 lags."""
+def lag_likeness(chunk: Floats, film: Floats, floor: float = QUARTER_LEVEL) -> Floats:
+    """Normalised correlation of a chunk (n, pixels) with a film (m, pixels) at each of m - n + 1 lags.
+
+    The floor, of so much a value, keeps near-still stretches from winning by chance.
+    """
     count, length = len(chunk), len(film)
     if length < count or not count:
         return np.zeros(0, np.float32)
@@ -165,9 +172,8 @@ def lag_likeness(chunk: Floats, film: Floats) -> Floats:
     energy = np.concatenate([[0.0], np.cumsum((film.astype(np.float64) ** 2).sum(axis=1))])
     there = energy[count:] - energy[:-count]
     here = float((chunk.astype(np.float64) ** 2).sum())
-    # A floor keeps near-still stretches from winning by chance: a quarter of a grey level per value.
-    floor = 0.0625 * chunk.size
-    return (diagonals.sum(axis=1) / np.sqrt((here + floor) * (there + floor))).astype(np.float32)
+    least = floor**2 * chunk.size
+    return (diagonals.sum(axis=1) / np.sqrt((here + least) * (there + least))).astype(np.float32)
 
 
 def high_passed(pictures: Floats) -> Floats:
@@ -215,25 +221,27 @@ def agreement(source: Floats, target: Floats, mask: NDArray[np.bool_]) -> Agreem
     # What lies over one of the films (a bar, a logo, a frozen corner) hides motion; it does not contradict.
     both = moves_mine & moves_other
     either = int((moves_mine | moves_other).sum())
-    cells, cell_of = _cells(mine, other, mask, both)
+    cells, cell_of, energies = _cells(mine, other, mask, both)
     judged = both & ~_laid_over(cells, cell_of)
+    tamed_mine, tamed_other = _tamed(*energies)
+    mine, other = mine * tamed_mine[cell_of], other * tamed_other[cell_of]
     # Gain may differ (washed colours, negative film): motion counts by what moves in either one.
     lively = ((power_mine > _MOVING_VARIANCE) | (power_other > _MOVING_VARIANCE)) & judged
     weight = lively[:, None, :]
     a, b = mine.reshape(shape), other.reshape(shape)
     products = (a * b * weight).sum(axis=(1, 2), dtype=np.float64)
-    energies = np.sqrt(
+    strengths = np.sqrt(
         (a**2 * weight).sum(axis=(1, 2), dtype=np.float64)
         * (b**2 * weight).sum(axis=(1, 2), dtype=np.float64)
     )
     enough = lively.sum(axis=1) >= _LEAST_PIXELS / 2
-    moving = enough & (energies > _WINDOW_ENERGY * float(np.percentile(energies, 90)))
+    moving = enough & (strengths > _WINDOW_ENERGY * float(np.percentile(strengths, 90)))
     pictures = _correlations(
         source[:length][:, mask].reshape(shape).mean(axis=1, dtype=np.float64),
         target[:length][:, mask].reshape(shape).mean(axis=1, dtype=np.float64),
     )
     return Agreement(
-        likeness=products / np.maximum(energies, 1e-6),
+        likeness=products / np.maximum(strengths, 1e-6),
         moving=moving,
         still_likeness=pictures,
         cells=cells[~np.isnan(cells)],
@@ -252,6 +260,21 @@ def _laid_over(cells: NDArray[np.float64], cell_of: NDArray[np.int64]) -> NDArra
     return contrary[cell_of] if float(contrary.sum()) <= _MOST_CONTRARY * len(known) else nothing
 
 
+def _tamed(mine: NDArray[np.float64], other: NDArray[np.float64]) -> tuple[Floats, Floats]:
+    """Factors for each cell's motion: none moves far more in one film than in the other, beside the rest.
+
+    A bright thing laid over one film would else count for more than everything beneath it.
+    """
+    ratio = (mine + _STILL_CELL) / (other + _STILL_CELL)
+    known = (mine > 0) & (other > 0)
+    usual = float(np.median(ratio[known])) if known.any() else 1.0
+    excess = np.sqrt(ratio / usual) / _FAR_MORE
+    return (
+        np.where(excess > 1, 1 / np.maximum(excess, 1), 1.0).astype(np.float32),
+        np.where(excess * _FAR_MORE**2 < 1, excess * _FAR_MORE**2, 1.0).astype(np.float32),
+    )
+
+
 def _motion(pictures: Floats, mask: NDArray[np.bool_]) -> Floats:
     high = high_passed(pictures)[:, mask]
     high -= np.median(high, axis=1, keepdims=True)
@@ -260,8 +283,8 @@ def _motion(pictures: Floats, mask: NDArray[np.bool_]) -> Floats:
 
 def _cells(
     mine: Floats, other: Floats, mask: NDArray[np.bool_], both: NDArray[np.bool_]
-) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
-    """Correlation of each cell's motion (not a number where too little moves), and the cell of each pixel."""
+) -> tuple[NDArray[np.float64], NDArray[np.int64], tuple[NDArray[np.float64], NDArray[np.float64]]]:
+    """Correlation of each cell's motion (no number where too little moves), cell of each pixel, energies."""
     rows, columns = np.nonzero(mask)
     cell_of = np.asarray((rows // _CELL) * (mask.shape[1] // _CELL + 1) + columns // _CELL, dtype=np.int64)
     size = int(cell_of.max()) + 1
@@ -272,7 +295,8 @@ def _cells(
     products = summed((mine * other).sum(axis=0, dtype=np.float64))
     one, two = (summed((part**2).sum(axis=0, dtype=np.float64)) for part in (mine, other))
     full = summed(np.ones(len(cell_of))) >= _CELL**2 / 2
-    return np.where(full, products / np.sqrt(np.maximum(one * two, 1e-12)), np.nan), cell_of
+    cells = np.where(full, products / np.sqrt(np.maximum(one * two, 1e-12)), np.nan)
+    return cells, cell_of, (one, two)
 
 
 def steadied(source: Floats, target: Floats, mask: NDArray[np.bool_]) -> Floats:

@@ -38,6 +38,9 @@ class FamilyItem:
         return self.start.instant, self.start.instant + self.duration.instant
 
 
+_TURNED = {"crop": "padding", "padding": "crop", "overlay": "uncovered", "uncovered": "overlay"}
+
+
 @dataclass(frozen=True)
 class FamilyRelation:
     """What a comparison of two items said. Only the same footage, by picture, joins them."""
@@ -126,8 +129,13 @@ def pair_of(a: str, b: str) -> Pair:
     return (a, b) if a <= b else (b, a)
 
 
+def turned_names(transform: Iterable[str]) -> tuple[str, ...]:
+    """What was done to one picture to make it of another, told from the other."""
+    return tuple(_TURNED.get(name, name) for name in transform)
+
+
 def turned(link: FamilyRelation, name: str) -> FamilyRelation:
-    """The relation with that item as `a`; what was done to the picture is kept as it was told."""
+    """The relation with that item as `a`."""
     if link.a == name:
         return link
     return FamilyRelation(
@@ -136,7 +144,7 @@ def turned(link: FamilyRelation, name: str) -> FamilyRelation:
         tuple((there, here) for here, there in link.segments),
         1 / link.speed,
         link.score,
-        link.transform,
+        turned_names(link.transform),
         link.outcome,
         link.modality,
         None,
@@ -170,7 +178,7 @@ def _across(link: FamilyRelation, known: Placement) -> Placement:
         piece = _Piece(there.start.instant, there.end.instant, rate, known.at(middle) - rate * mine)
         if all(piece.last <= other.first or other.last <= piece.first for other in pieces):
             pieces.append(piece)
-    return Placement(_merged(pieces), _changes_across(link.transform, known.transform))
+    return Placement(_merged(pieces), _changes_across(turned_names(link.transform), known.transform))
 
 
 def _merged(pieces: Iterable[_Piece]) -> tuple[_Piece, ...]:
@@ -184,9 +192,10 @@ def _merged(pieces: Iterable[_Piece]) -> tuple[_Piece, ...]:
 
 
 def _changes_across(link: tuple[str, ...], known: tuple[str, ...]) -> tuple[str, ...]:
-    """Twice mirrored is not mirrored; every other change stays."""
+    """Twice mirrored is not mirrored; what lies over the other alone is gone; every other change stays."""
     mirrored = ("mirror" in known) != ("mirror" in link)
-    others = {*known, *link} - {"mirror"}
+    gone = {"overlay"} if "uncovered" in link else set[str]()
+    others = {*known, *link} - {"mirror", "uncovered"} - gone
     return tuple(sorted(others | ({"mirror"} if mirrored else set())))
 
 

@@ -30,6 +30,13 @@ _REFERENCE_SCALE = 0.75
 _ALIKE_BITS = 10
 _ALIKE_PLACE = 0.015
 _LOOK_BACK = 420
+_LEAST_SHOWN = 3
+_LOOKED_UP = 5
+_COMES_AND_GOES = 0.25
+_LASTS = 0.5
+_LASTING_BITS = 16
+"""In so many of the stills that are looked up a point is there again: of most points of a film that moves on,
+and of those of a logo laid over it."""
 Floats = NDArray[np.float32]
 Codes = NDArray[np.uint64]
 
@@ -105,7 +112,8 @@ def codes_of(values: Floats) -> Codes:
 def query_points(film: Film, stills: int, each: int) -> Points:
     """Points to ask with: fine ones too, spread over each of at most so many stills."""
     chosen = _spread(len(film.fingerprint.stills), stills)
-    return _joined([_of_still(film.found_in(number), number, each) for number in chosen])
+    found = _joined([_of_still(film.found_in(number), number, each) for number in chosen])
+    return found.only(_not_laid_over(found))
 
 
 def reference_points(fingerprint: PictureFingerprint) -> Points:
@@ -115,6 +123,7 @@ def reference_points(fingerprint: PictureFingerprint) -> Points:
         for number in _spread(len(fingerprint.stills), _MOST_STILLS)
     ]
     found = _joined(seen)
+    found = found.only(_not_laid_over(found))
     return found.only(_first_seen(found))
 
 
@@ -168,6 +177,38 @@ def _chosen(places: Floats, sizes: Floats, strengths: Floats, each: int) -> NDAr
     return np.concatenate([by_turn[allowed], by_turn[~allowed]])[:each].astype(np.intp)
 
 
+def _not_laid_over(points: Points) -> NDArray[np.intp]:
+    """Rows without those that stay while nearly all else comes and goes: a channel's logo, a title.
+
+    Films that show one logo are not for that one film. A fixed camera shows all things in one place, so there
+    nothing is left out.
+    """
+    stills = np.unique(points.stills)
+    if len(stills) < _LEAST_SHOWN:
+        return np.arange(len(points), dtype=np.intp)
+    codes = codes_of(points.values)
+    rows_of = {int(still): np.flatnonzero(points.stills == still) for still in stills}
+    seen = np.zeros(len(points))
+    for place, still in enumerate(stills.tolist()):
+        rows = rows_of[still]
+        others = np.delete(stills, place)
+        others = others[np.unique(np.linspace(0, len(others) - 1, _LOOKED_UP).astype(int))]
+        for other in others.tolist():
+            seen[rows] += _shown_again(points, codes, rows, rows_of[other], _LASTING_BITS) / len(others)
+    if not len(seen) or float(np.median(seen)) > _COMES_AND_GOES:
+        return np.arange(len(points), dtype=np.intp)
+    return np.flatnonzero(seen < _LASTS).astype(np.intp)
+
+
+def _shown_again(
+    points: Points, codes: Codes, rows: NDArray[np.intp], others: NDArray[np.intp], within: int
+) -> NDArray[np.bool_]:
+    """Which of some points are in the same place, and look the same, among the others."""
+    bits = np.bitwise_count(codes[rows, None] ^ codes[None, others])
+    near = np.abs(points.places[rows, None] - points.places[None, others]).max(axis=2) < _ALIKE_PLACE
+    return ((bits <= within) & near).any(axis=1)
+
+
 def _first_seen(points: Points) -> NDArray[np.intp]:
     """Rows without those that repeat a point of the stills before: a fixed camera shows a wall once."""
     codes = codes_of(points.values)
@@ -176,9 +217,7 @@ def _first_seen(points: Points) -> NDArray[np.intp]:
         rows = np.flatnonzero(points.stills == still)
         before = kept[-_LOOK_BACK:]
         if len(before):
-            bits = np.bitwise_count(codes[rows, None] ^ codes[None, before])
-            near = np.abs(points.places[rows, None] - points.places[None, before]).max(axis=2) < _ALIKE_PLACE
-            rows = rows[~((bits <= _ALIKE_BITS) & near).any(axis=1)]
+            rows = rows[~_shown_again(points, codes, rows, before, _ALIKE_BITS)]
         kept = np.concatenate([kept, rows])
     return kept
 

@@ -9,6 +9,7 @@ import numpy as np
 from videtur.engines.copies.decision import MATCH_THRESHOLD, SharedFootage, thousandths
 from videtur.engines.copies.evidence import Told
 from videtur.engines.copies.film import Film, Floats
+from videtur.engines.copies.laid_over import Covered, covered
 from videtur.engines.copies.registration import Proposal
 from videtur.engines.copies.second_camera import Depth, depth
 from videtur.engines.copies.verification import Found, transforms
@@ -66,8 +67,12 @@ def relation_of(
     )
     if not accepted:
         return near
-    beside, allowed = _beside(best, source, target), _allowed(best)
-    reasons = (*near.reasons, _said_of(beside, allowed))
+    moments = _moments(best, source, target)
+    beside, allowed = depth(moments, best.registration.matrix), _allowed(best)
+    over = covered(moments, best.registration.matrix)
+    over = over.turned() if swapped else over
+    near = replace(near, transform=(*near.transform, *_names_of(over)))
+    reasons = (*near.reasons, _said_of(beside, allowed), *_said_of_cover(over))
     if beside.judged and beside.displaced > allowed:
         score = float(np.clip(allowed / beside.displaced / 2, *_SECOND_CAMERA))
         return replace(near, outcome="same_scene", score=thousandths(score), reasons=reasons)
@@ -80,8 +85,8 @@ def rank(found: Found) -> tuple[float, float, float]:
     return -verdict.score, -verdict.windows, -verdict.median
 
 
-def _beside(best: Found, source: Film, target: Film) -> Depth:
-    """Look for depth in a few moments of the best stretch, each some aligned pictures.
+def _moments(best: Found, source: Film, target: Film) -> list[tuple[Floats, Floats]]:
+    """Aligned pictures of a few moments of the best stretch.
 
     Within a moment a slow drift of the picture, or a pace that is not quite right, is one smooth field.
     """
@@ -94,7 +99,7 @@ def _beside(best: Found, source: Film, target: Film) -> Depth:
         mine, taken = source.nearest(times)
         other, _ = target.nearest(best.line.speed * taken + best.line.offset)
         moments.append((mine, other))
-    return depth(moments, best.registration.matrix)
+    return moments
 
 
 def _allowed(best: Found) -> float:
@@ -108,6 +113,18 @@ def _said_of(beside: Depth, allowed: float) -> str:
         f"a quarter of {beside.cells} places lie {beside.displaced:.2f} pixels or more beside where one "
         f"camera would show them ({allowed:.2f} allowed)"
     )
+
+
+def _names_of(over: Covered) -> tuple[str, ...]:
+    return (*(("overlay",) if over.source else ()), *(("uncovered",) if over.target else ()))
+
+
+def _said_of_cover(over: Covered) -> tuple[str, ...]:
+    if over.source:
+        return (f"something seems to lie over {over.source:.0%} of this picture and not over the other",)
+    if over.target:
+        return (f"something seems to lie over {over.target:.0%} of the other picture and not over this one",)
+    return ()
 
 
 def _apart(found: Sequence[Found]) -> list[Found]:

@@ -70,7 +70,7 @@ def _known(rest: NDArray[np.float64]) -> int:
 
 
 def _left_in(source: Floats, target: Floats, matrix: Matrix) -> NDArray[np.float64]:
-    """What each cell is off by in a moment, right and down, (rows, columns, 2); not a number where unknown."""
+    """What each cell is off by in a moment, right and down, (rows, columns, 2); no number where unknown."""
     none = np.full((0, 0, 2), np.nan)
     laid = overlay((source.shape[1], source.shape[2]), (target.shape[1], target.shape[2]), matrix, _PIXELS)
     if laid is None:

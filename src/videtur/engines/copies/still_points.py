@@ -1,8 +1,8 @@
 """Points found in one still: where they are, how large, which way, and what is around them (RootSIFT).
 
 Both registration and retrieval see pictures through these, and finding them is what costs most: a still is
-looked at once. D. Lowe, "Distinctive Image Features from Scale-Invariant Keypoints", IJCV 2004; R. Arandjelovic and
-A. Zisserman, "Three things everyone should know to improve object retrieval", CVPR 2012.
+looked at once. D. Lowe, "Distinctive Image Features from Scale-Invariant Keypoints", IJCV 2004;
+R. Arandjelovic and A. Zisserman, "Three things everyone should know to improve object retrieval", CVPR 2012.
 """
 
 from collections.abc import Sequence
