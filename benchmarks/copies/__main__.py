@@ -45,6 +45,7 @@ class Run:
     minutes: float
     listed: list[Source]
     earlier: str
+    model: Path | None
 
     @property
     def gallery(self) -> list[Source]:
@@ -78,7 +79,7 @@ def query_path(run: Run, name: str) -> Path:
 
 def answers_of(run: Run, made: Sequence[Query]) -> dict[str, dict[str, Any]]:
     """What the engine says of each query, as far as time allows."""
-    reading, searching = engine.versions(run.gallery)
+    reading, searching = engine.versions(run.gallery, run.model)
     fingerprints = run.work / "fingerprints" / reading
     answers = run.work / "answers" / (run.earlier or searching)
     found = {query.name: engine.kept_answer(answers, query.name) for query in made}
@@ -86,10 +87,10 @@ def answers_of(run: Run, made: Sequence[Query]) -> dict[str, dict[str, Any]]:
     # Nothing can be added to what another version answered.
     deadline = time.monotonic() + (0 if run.earlier else run.minutes * 60)
     if missing:
-        ready = partial(engine.sandboxed, fingerprints)
+        ready = partial(engine.sandboxed, fingerprints, run.model)
         read = partial(engine.read_gallery, clips=run.clips, work=run.work)
         drained(shared_out(read, run.gallery, run.processes, ready, "gallery", deadline))
-    begin = partial(engine.searching, run.gallery, fingerprints, answers, run.clips, run.work)
+    begin = partial(engine.searching, run.gallery, fingerprints, run.model, answers, run.clips, run.work)
     for said in shared_out(engine.answer, missing, run.processes, begin, "searches", deadline):
         found[said["query"]] = said
     return {name: said for name, said in found.items() if said is not None}
@@ -97,7 +98,7 @@ def answers_of(run: Run, made: Sequence[Query]) -> dict[str, dict[str, Any]]:
 
 def cpu_of(run: Run, answers: dict[str, dict[str, Any]]) -> float:
     """CPU seconds that the engine spent on reading all files, decoding included, and on all searches."""
-    reading, _ = engine.versions(run.gallery)
+    reading, _ = engine.versions(run.gallery, run.model)
     gallery = sum(
         engine.cost_of(run.work / "fingerprints" / reading, f"gallery-{each.name}") for each in run.gallery
     )
@@ -149,6 +150,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument(
         "--answers", default="", help="figures of what an earlier version answered: its folder's name"
     )
+    parser.add_argument("--model", type=Path, help="a picture descriptor's .onnx file or folder")
     parser.add_argument("--out", type=Path)
     return parser.parse_args()
 
@@ -164,7 +166,16 @@ def prepared(options: argparse.Namespace) -> Run:
     for folder in ("films", "queries"):
         (options.work / folder).mkdir(parents=True, exist_ok=True)
     half = "sealed" if options.sealed else "tuning"
-    return Run(options.clips, options.work, half, options.processes, options.minutes, listed, options.answers)
+    return Run(
+        options.clips,
+        options.work,
+        half,
+        options.processes,
+        options.minutes,
+        listed,
+        options.answers,
+        options.model,
+    )
 
 
 def main() -> None:
@@ -189,8 +200,11 @@ def main() -> None:
         "sealed half scored": options.sealed,
         "split": json.loads(sources.SPLIT.read_text(encoding="utf-8"))["sha256"],
         "queries": hashlib.sha256("\n".join(sorted(q.name for q in answered)).encode()).hexdigest(),
-        "engine": dict(zip(("fingerprints", "answers"), engine.versions(run.gallery), strict=True)),
+        "engine": dict(
+            zip(("fingerprints", "answers"), engine.versions(run.gallery, run.model), strict=True)
+        ),
         "answers of an earlier version": options.answers,
+        "model": options.model.name if options.model else "",
         "planned": len(planned),
         "ours": report.figures(answered, run.gallery, answers),
         "CPU s, all files and searches": cpu_of(run, answers),

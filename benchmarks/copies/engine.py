@@ -14,11 +14,14 @@ import cv2
 
 from benchmarks.copies.sources import Source, gallery_path
 from videtur.engines.copies.decision import SharedFootage
+from videtur.engines.copies.descriptor_match import DescriptorFinder
+from videtur.engines.copies.descriptor_model import DescriptorModel
 from videtur.engines.copies.fingerprint import Fingerprints
 from videtur.engines.copies.index import CopyIndex
 from videtur.engines.copies.reading import fingerprints_of
 from videtur.engines.media.sandbox import DecodingSandbox
 from videtur.errors import VideturError
+from videtur.pipeline.descriptor_folder import place_at
 
 _READING = "videtur.engines.copies.reading"
 _SEARCHING = "videtur.engines.copies.index"
@@ -57,11 +60,12 @@ def version_of(*modules: str) -> str:
     return digest.hexdigest()[:12]
 
 
-def versions(gallery: list[Source]) -> tuple[str, str]:
-    """What the fingerprints depend on, and what the answers depend on: the engine and the gallery."""
+def versions(gallery: list[Source], model: Path | None = None) -> tuple[str, str]:
+    """What the fingerprints depend on, and what the answers depend on: engine, gallery, and model."""
     names = "\n".join(sorted(source.name for source in gallery))
     searched = hashlib.sha256(names.encode()).hexdigest()[:6]
-    return version_of(_READING), f"{version_of(_READING, _SEARCHING)}-{searched}"
+    described = f"-{place_at(model).sha256[:6]}" if model is not None else ""
+    return version_of(_READING) + described, f"{version_of(_READING, _SEARCHING)}-{searched}{described}"
 
 
 def own_cpu() -> float:
@@ -78,20 +82,22 @@ class Bench:
     index: CopyIndex
     fingerprints: Path
     answers: Path
+    model: DescriptorModel | None
 
 
 _bench: list[Bench] = []
 
 
-def read(path: Path, name: str, sandbox: DecodingSandbox, kept: Path) -> tuple[Fingerprints, float]:
+def read(path: Path, name: str) -> tuple[Fingerprints, float]:
     """Fingerprints of a file and the CPU seconds they took, decoding included; kept between runs."""
-    place = kept / f"{name}.pickle"
+    bench = _bench[0]
+    place, sandbox = bench.fingerprints / f"{name}.pickle", bench.sandbox
     if place.exists():
         # Written by this benchmark, for this version of the classes: see `version_of`.
         return pickle.loads(place.read_bytes())  # noqa: S301
     before = own_cpu() + sandbox.cpu_seconds
     with path.open("rb") as source:
-        found = fingerprints_of(source, sandbox)
+        found = fingerprints_of(source, sandbox, model=bench.model)
     cost = own_cpu() + sandbox.cpu_seconds - before
     draft = place.with_suffix(".part")
     draft.write_bytes(pickle.dumps((found, cost)))
@@ -105,30 +111,33 @@ def cost_of(kept: Path, name: str) -> float:
     return float(pickle.loads(place.read_bytes())[1]) if place.exists() else 0.0  # noqa: S301
 
 
-def sandboxed(fingerprints: Path) -> None:
-    """Make a process ready to read fingerprints."""
+def sandboxed(fingerprints: Path, model: Path | None) -> None:
+    """Make a process ready to read fingerprints, with a picture descriptor if one is given."""
     cv2.setNumThreads(1)
     fingerprints.mkdir(parents=True, exist_ok=True)
     sandbox = DecodingSandbox()
     sandbox.__enter__()
-    _bench[:] = [Bench(sandbox, CopyIndex(), fingerprints, fingerprints)]
+    loaded = place_at(model).load() if model is not None else None
+    finder = DescriptorFinder(loaded.sha256, loaded.background) if loaded is not None else None
+    _bench[:] = [Bench(sandbox, CopyIndex(descriptors=finder), fingerprints, fingerprints, loaded)]
 
 
 def read_gallery(source: Source, clips: Path, work: Path) -> None:
     """Fingerprint one film of the gallery."""
-    bench = _bench[0]
-    read(gallery_path(source, clips, work), f"gallery-{source.name}", bench.sandbox, bench.fingerprints)
+    read(gallery_path(source, clips, work), f"gallery-{source.name}")
 
 
-def searching(gallery: list[Source], fingerprints: Path, answers: Path, clips: Path, work: Path) -> None:
+def searching(
+    gallery: list[Source], fingerprints: Path, model: Path | None, answers: Path, clips: Path, work: Path
+) -> None:
     """Make a process ready to search: the whole gallery in one index."""
-    sandboxed(fingerprints)
+    sandboxed(fingerprints, model)
     bench = _bench[0]
     bench.answers = answers
     answers.mkdir(parents=True, exist_ok=True)
     for source in gallery:
         path = gallery_path(source, clips, work)
-        bench.index.add(source.name, read(path, f"gallery-{source.name}", bench.sandbox, fingerprints)[0])
+        bench.index.add(source.name, read(path, f"gallery-{source.name}")[0])
 
 
 def relation_as_json(shared: SharedFootage) -> dict[str, Any]:
@@ -160,7 +169,7 @@ def answer(path: Path) -> dict[str, Any]:
     kept = bench.answers / f"{path.stem}.json"
     said: dict[str, Any] = {"query": path.stem, "picture": {}, "sound": {}}
     try:
-        fingerprints, said["reading"] = read(path, path.stem, bench.sandbox, bench.fingerprints)
+        fingerprints, said["reading"] = read(path, path.stem)
         parts = (fingerprints.picture, fingerprints.sound)
         said["bytes"] = [len(part.to_bytes()) if part is not None else 0 for part in parts]
         before = own_cpu()

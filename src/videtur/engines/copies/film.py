@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from videtur.engines.copies.fingerprint import PictureFingerprint
 from videtur.engines.copies.proxy import PIECE_PICTURES
-from videtur.engines.copies.still_points import StillPoints, points_in
+from videtur.engines.copies.still_points import AT_A_GLANCE, StillPoints, points_in
 from videtur.engines.media.timecode import MediaTime
 
 RATE = 15.0
@@ -195,7 +195,7 @@ class Film:
         return self._points[number]
 
     def found_in(self, number: int) -> StillPoints:
-        """All that was found in one still; kept until the film rests."""
+        """All that was found in one still, looked at closely; kept until the film rests."""
         if number not in self._found:
             self._found[number] = points_in(self.fingerprint.stills[number].jpeg)
         return self._found[number]
@@ -207,7 +207,7 @@ class Film:
 
     def _strongest(self, number: int) -> Points:
         still = self.fingerprint.stills[number]
-        found = self._found.get(number) or points_in(still.jpeg)
+        found = self._found.get(number) or points_in(still.jpeg, AT_A_GLANCE)
         strongest = np.argsort(-found.strengths, kind="stable")[:_POINTS]
         places = found.places[strongest] / np.array([found.width, found.height], dtype=np.float32)
         return Points(float(self.hash_seconds[still.hash_index]), places, found.descriptions[strongest])

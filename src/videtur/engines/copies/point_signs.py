@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from videtur.engines.copies.film import Film
 from videtur.engines.copies.fingerprint import PictureFingerprint
-from videtur.engines.copies.still_points import StillPoints, points_in
+from videtur.engines.copies.still_points import AT_A_GLANCE, StillPoints, points_in
 
 CODE_BITS = 64
 _CELLS, _TURNS = 4, 8
@@ -25,18 +25,16 @@ _FINEST_SHARE = 0.5
 _FINEST = 2.6
 _PARTS = 6
 """Parts of the longer side whose strongest points are chosen in turn."""
-_REFERENCE_SCALE = 0.75
-"""Stills are looked at smaller for the index than for a query, where an inset may be a third as wide."""
 _ALIKE_BITS = 10
 _ALIKE_PLACE = 0.015
 _LOOK_BACK = 420
 _LEAST_SHOWN = 3
-_LOOKED_UP = 5
-_COMES_AND_GOES = 0.25
-_LASTS = 0.5
+_LOOKED_UP = 3
+_LASTS = 2
+"""A point that is there again in so many of the other stills that are looked up stays where it is ..."""
+_COMES_AND_GOES = 0.35
+"""... which in a film that moves on at most so many points are in any of them."""
 _LASTING_BITS = 16
-"""In so many of the stills that are looked up a point is there again: of most points of a film that moves on,
-and of those of a logo laid over it."""
 Floats = NDArray[np.float32]
 Codes = NDArray[np.uint64]
 
@@ -119,7 +117,7 @@ def query_points(film: Film, stills: int, each: int) -> Points:
 def reference_points(fingerprint: PictureFingerprint) -> Points:
     """Points to keep: fewer, and one that stays where it is over the following stills only once."""
     seen = [
-        _of_still(points_in(fingerprint.stills[number].jpeg, _REFERENCE_SCALE), number, _KEPT_A_STILL)
+        _of_still(points_in(fingerprint.stills[number].jpeg, AT_A_GLANCE), number, _KEPT_A_STILL)
         for number in _spread(len(fingerprint.stills), _MOST_STILLS)
     ]
     found = _joined(seen)
@@ -189,14 +187,13 @@ def _not_laid_over(points: Points) -> NDArray[np.intp]:
     codes = codes_of(points.values)
     rows_of = {int(still): np.flatnonzero(points.stills == still) for still in stills}
     seen = np.zeros(len(points))
-    for place, still in enumerate(stills.tolist()):
-        rows = rows_of[still]
-        others = np.delete(stills, place)
-        others = others[np.unique(np.linspace(0, len(others) - 1, _LOOKED_UP).astype(int))]
-        for other in others.tolist():
-            seen[rows] += _shown_again(points, codes, rows, rows_of[other], _LASTING_BITS) / len(others)
-    if not len(seen) or float(np.median(seen)) > _COMES_AND_GOES:
-        return np.arange(len(points), dtype=np.intp)
+    for step in range(1, _LOOKED_UP + 1):
+        for place, still in enumerate(stills.tolist()):
+            rows = rows_of[still]
+            other = rows_of[int(stills[(place + step * len(stills) // (_LOOKED_UP + 1)) % len(stills)])]
+            seen[rows] += _shown_again(points, codes, rows, other, _LASTING_BITS)
+        if float((seen > 0).mean()) > _COMES_AND_GOES:
+            return np.arange(len(points), dtype=np.intp)
     return np.flatnonzero(seen < _LASTS).astype(np.intp)
 
 
@@ -205,8 +202,11 @@ def _shown_again(
 ) -> NDArray[np.bool_]:
     """Which of some points are in the same place, and look the same, among the others."""
     bits = np.bitwise_count(codes[rows, None] ^ codes[None, others])
-    near = np.abs(points.places[rows, None] - points.places[None, others]).max(axis=2) < _ALIKE_PLACE
-    return ((bits <= within) & near).any(axis=1)
+    alike = bits <= within
+    for axis in (0, 1):
+        mine, theirs = points.places[rows, axis], points.places[others, axis]
+        alike &= np.abs(mine[:, None] - theirs[None]) < _ALIKE_PLACE
+    return np.asarray(alike.any(axis=1), dtype=np.bool_)
 
 
 def _first_seen(points: Points) -> NDArray[np.intp]:

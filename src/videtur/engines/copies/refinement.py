@@ -16,7 +16,7 @@ _LEVELS = ((900, 8), (5000, 10))
 """Pixels of the grid, and steps taken on it: coarse first."""
 _HUBER = 0.6
 _LEAST_PIXELS = 60
-_SMALLEST_STEP = 2e-4
+_SMALLEST_STEP = 5e-4
 _AFFINE = 6
 _PERSPECTIVE = 8
 

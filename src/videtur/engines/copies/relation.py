@@ -26,6 +26,7 @@ _DISPLACED = (0.25, 0.42)
 _AGREEING_CELLS = (0.65, 0.85)
 """Pixels by which a quarter of the places may lie beside where one camera would show them: the more, the
 better all places move alike. Two cameras never see quite the same movement; a bad copy shows it misplaced."""
+_MANY_CELLS = 24
 _MOMENTS = 3
 _MOMENT_PICTURES = 5
 _MOMENT_SECONDS = 1.2
@@ -72,8 +73,9 @@ def relation_of(
     over = covered(moments, best.registration.matrix)
     over = over.turned() if swapped else over
     near = replace(near, transform=(*near.transform, *_names_of(over)))
-    reasons = (*near.reasons, _said_of(beside, allowed), *_said_of_cover(over))
-    if beside.judged and beside.displaced > allowed:
+    weighs = beside.judged and not _thin(beside, best)
+    reasons = (*near.reasons, _said_of(beside, allowed, weighs=weighs), *_said_of_cover(over))
+    if weighs and beside.displaced > allowed:
         score = float(np.clip(allowed / beside.displaced / 2, *_SECOND_CAMERA))
         return replace(near, outcome="same_scene", score=thousandths(score), reasons=reasons)
     return replace(near, outcome="same_footage", score=thousandths(best.verdict.score), reasons=reasons)
@@ -106,8 +108,13 @@ def _allowed(best: Found) -> float:
     return float(np.interp(best.verdict.cells, _AGREEING_CELLS, _DISPLACED))
 
 
-def _said_of(beside: Depth, allowed: float) -> str:
-    if not beside.judged:
+def _thin(beside: Depth, best: Found) -> bool:
+    """Whether a few places are all that speaks against motion that agrees nearly everywhere."""
+    return beside.cells < _MANY_CELLS and best.verdict.cells >= _AGREEING_CELLS[1]
+
+
+def _said_of(beside: Depth, allowed: float, *, weighs: bool) -> str:
+    if not weighs:
         return "too little detail to rule out a second camera beside the first"
     return (
         f"a quarter of {beside.cells} places lie {beside.displaced:.2f} pixels or more beside where one "

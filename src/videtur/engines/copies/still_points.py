@@ -18,6 +18,9 @@ _CONTRAST = 0.02
 """Half of what is usual: a lawn or a road at dusk has only faint points, and those agree as well."""
 _EDGE = 12
 _SIGMA = 1.6
+AT_A_GLANCE = 0.75
+"""The scale at which a film is looked at that is not asked with: insets, a third as wide as what they show,
+are mostly in the film that is asked with."""
 Floats = NDArray[np.float32]
 
 

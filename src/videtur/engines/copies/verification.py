@@ -41,6 +41,7 @@ _IN_PLACE = 0.97
 _OTHER_PACES = ((0.0, 1.1), (0.0, 1 / 1.1))
 _NEARBY = ((-0.15, 1.0), (0.15, 1.0), (-0.3, 1.0), (0.3, 1.0), *_OTHER_PACES)
 """Offsets in seconds and factors of pace, tried together with a new map where motion does not agree well."""
+_MOST_OF_IT = 0.6
 _LONG_ENOUGH_TO_TRACK = 5.0
 _HAIR = 0.025
 _PACE_STEPS: tuple[float, ...] = (0.045, 0.015)
@@ -81,7 +82,8 @@ def along(source: Film, target: Film, registration: Registration, line: Line) ->
         if now < _HOPELESS:
             return []
         if _PROMISING <= now < _SURE:
-            nearby = _NEARBY if now < _DOUBTFUL else _OTHER_PACES
+            pans = now < _DOUBTFUL and _pans(source, target, registration.matrix, line, span)
+            nearby = _NEARBY if pans else _OTHER_PACES
             registration, line, now = _refine_both(source, target, registration, line, nearby, now)
         if now > _SETTLED or now < reached + 0.01:
             break
@@ -292,6 +294,15 @@ def _likeness(source: Film, target: Film, matrix: Matrix, line: Line, times: Tim
     if seen is None or not seen.moving.any():
         return -1.0
     return float(np.mean(seen.likeness[seen.moving]))
+
+
+def _pans(source: Film, target: Film, matrix: Matrix, line: Line, span: tuple[float, float]) -> bool:
+    """Whether most of the picture moves: then a wrong time can look like a wrong place."""
+    first, last = _sample(line, span)
+    times = first + np.arange(int((last - first) * RATE + 1e-6)) / RATE
+    views = _views(source, target, matrix, line, times, _REFINE_PIXELS)
+    seen = agreement(*views) if views else None
+    return seen is not None and views is not None and float(seen.both.mean()) > _MOST_OF_IT
 
 
 def _margin(
