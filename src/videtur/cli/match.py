@@ -13,10 +13,11 @@ from rich.console import Console
 from rich.table import Table
 
 from videtur.cli.environment import Progress, complain, json_option, print_json_line
+from videtur.engines.copies.comparison import COMPARISON_VERSION
 from videtur.engines.copies.decision import MATCH_THRESHOLD, SharedFootage, whole_file
 from videtur.engines.copies.descriptor_match import DescriptorFinder
 from videtur.engines.copies.descriptor_model import DescriptorModel
-from videtur.engines.copies.fingerprint import ENGINE_NAME, ENGINE_VERSION, Fingerprints
+from videtur.engines.copies.fingerprint import ENGINE_NAME, Fingerprints
 from videtur.engines.copies.index import CopyIndex
 from videtur.engines.copies.reading import fingerprints_of
 from videtur.engines.media.sandbox import DecodingSandbox
@@ -210,7 +211,7 @@ def _workspace(context: click.Context, given: Path | None) -> Workspace | None:
 
 def _engine(place: DescriptorPlace | None) -> dict[str, object]:
     model = None if place is None else {"name": place.name, "sha256": place.sha256}
-    return {"name": ENGINE_NAME, "version": ENGINE_VERSION, "model": model}
+    return {"name": ENGINE_NAME, "version": COMPARISON_VERSION, "model": model}
 
 
 def _references(against: Sequence[Path]) -> list[tuple[Path, bool]]:

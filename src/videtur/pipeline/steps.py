@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from videtur.engines.copies import descriptor, fingerprint
+from videtur.engines.copies import comparison, descriptor, fingerprint
 from videtur.engines.leads import speech
 from videtur.engines.media import filmstrip, first_pass, metadata, peaks, preview, probe, shots
 from videtur.engines.media.events import PassRequest
@@ -140,7 +140,7 @@ STEPS: tuple[Step, ...] = (
         "copy_search",
         Group.COPY_SEARCH,
         "videtur.copies.search",
-        fingerprint.ENGINE_VERSION,
+        comparison.COMPARISON_VERSION,
         needs=("picture_fingerprint", "sound_fingerprint", "picture_descriptor"),
     ),
     Step("preview", Group.PREVIEW, "videtur.media.preview", preview.ENGINE_VERSION, needs=("decode",)),

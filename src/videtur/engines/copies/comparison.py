@@ -21,6 +21,9 @@ from videtur.engines.copies.relation import relation_of
 from videtur.engines.copies.sound_match import Sound, compare_sounds
 from videtur.engines.copies.verification import Found, along
 
+COMPARISON_VERSION = "3"
+"""Part of every search's key: any change of what two fingerprints are said to share raises it."""
+
 _MOST_SUPPORT = 400
 _MOST_HASH_MAPS = 3
 _MOST_POINT_MAPS = 3

@@ -16,7 +16,7 @@ from videtur.engines.copies.postings import Postings, shapes_of
 from videtur.engines.copies.sound_landmarks import Pairs
 
 Ints = NDArray[np.int64]
-SIGNS_VERSION = "1"
+SIGNS_VERSION = "2"
 """Any change of what signs are kept, or how, raises it: stored ones of another version are made anew."""
 
 SOUND = np.dtype([("frame", "<u4"), ("first", "<u2"), ("apart", "<i2"), ("ahead", "<u2"), ("rank", "u1")])
