@@ -22,7 +22,9 @@ _KEPT_READY = 128
 _CLEAR_POINTS = 18.0
 _CLEAR_HASHES = 0.3
 """Strengths that strangers hardly reach (benchmarks/copies): what is below is compared only if it is best."""
+_LEAST_HASHES = 0.1
 _ALWAYS = 3
+_BESIDE_CLEAR = 1
 
 
 @dataclass(frozen=True)
@@ -146,7 +148,7 @@ class CopyIndex:
         if picture and fingerprints.picture is not None and query.film is not None:
             rankings += [
                 worth_comparing(self.gallery.by_points(query.film), _CLEAR_POINTS),
-                worth_comparing(self.gallery.by_hashes(fingerprints.picture), _CLEAR_HASHES),
+                worth_comparing(self.gallery.by_hashes(fingerprints.picture), _CLEAR_HASHES, _LEAST_HASHES),
             ]
         if picture and self._described is not None and fingerprints.descriptors is not None:
             rankings.append(self._described.find(fingerprints.descriptors, count))
@@ -189,9 +191,13 @@ class CopyIndex:
         return self._ready[name]
 
 
-def worth_comparing(strengths: NDArray[np.float64], clear: float) -> NDArray[np.float64]:
-    """Strengths of films without those below `clear`, but for the few best: a full comparison costs much."""
+def worth_comparing(strengths: NDArray[np.float64], clear: float, least: float = 0.0) -> NDArray[np.float64]:
+    """Strengths of films without those below `clear`, but for the few best: a full comparison costs much.
+
+    Where something is clear, one that is not is kept beside it; else some, but none below `least`.
+    """
     kept = np.where(strengths >= clear, strengths, 0.0)
-    best = np.argsort(-strengths, kind="stable")[:_ALWAYS]
-    kept[best] = strengths[best]
+    weak = np.where((strengths < clear) & (strengths >= least), strengths, 0.0)
+    best = np.argsort(-weak, kind="stable")[: _BESIDE_CLEAR if kept.any() else _ALWAYS]
+    kept[best] = np.maximum(kept[best], weak[best])
     return kept

@@ -24,7 +24,7 @@ _MOMENTS = 3
 """A film's strength by hashes is the mean of its best moments, so that one fade makes no candidate."""
 _QUERY_STILLS = 6
 _QUERY_POINTS = 240
-_NEGATIVE_STILLS = 4
+_NEGATIVE_STILLS = 2
 """Negative pictures are rare: so many stills are asked in that way too."""
 _LEAST_VOTES = 2.4
 """Among hundreds of films that have nothing to do with the query the best reaches about two, copies mostly
