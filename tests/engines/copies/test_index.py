@@ -14,7 +14,7 @@ from videtur.engines.copies.fingerprint import Fingerprints
 from videtur.engines.copies.hash_rows import ListedRows, nearest_exact
 from videtur.engines.copies.hash_views import asked
 from videtur.engines.copies.hashing import distances, picture_hash
-from videtur.engines.copies.index import CopyIndex
+from videtur.engines.copies.index import CopyIndex, worth_comparing
 from videtur.engines.copies.point_signs import Variant, codes_of, query_points
 from videtur.engines.copies.retrieval import Gallery, interleaved
 from videtur.engines.copies.segment import Segment, signs_of
@@ -121,6 +121,21 @@ def test_everything_taken_out_leaves_an_index_that_works() -> None:
     index.remove("one")
     assert index.candidates(film(1)).by_picture == ()
     assert index.search(film(1)) == ()
+
+
+@pytest.mark.parametrize(
+    ("strengths", "kept"),
+    [
+        ([40.0, 12.0, 9.0, 0.0], [40.0, 12.0, 0.0, 0.0]),
+        ([14.0, 12.0, 9.0, 8.0], [14.0, 12.0, 9.0, 0.0]),
+        ([40.0, 30.0, 20.0, 19.0], [40.0, 30.0, 20.0, 19.0]),
+        ([4.0, 0.0, 3.0, 0.0], [0.0, 0.0, 0.0, 0.0]),
+    ],
+)
+def test_little_that_is_weak_is_compared_beside_what_is_clear(
+    strengths: list[float], kept: list[float]
+) -> None:
+    assert worth_comparing(np.array(strengths), 18.0, 5.0).tolist() == kept
 
 
 def logo(picture: Picture) -> Picture:
