@@ -19,9 +19,9 @@ _LEAST_INLIERS = 7
 _WORTH_PERSPECTIVE = 14
 _REACH = 0.012
 """How far off a matched point may lie, in parts of the picture."""
-_SOURCE_STILLS = 4
-_TARGET_STILLS = 2
-_VOTERS = 60
+_SOURCE_STILLS = 5
+_TARGET_STILLS = 3
+_VOTERS = 100
 """So many of a still's points, the strongest, say which stills of the other film are tried."""
 _PLAINLY = 0.5
 """A map as strong as this was found by no chance: then the mirrored picture need not be tried."""
