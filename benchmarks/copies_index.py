@@ -31,6 +31,7 @@ from numpy.typing import NDArray
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from tests.engines.copies.attacks import ATTACKS, Draw, Part, Picture, crop, picture_in_picture, read_part
+from tests.engines.copies.films import Frame
 from videtur.engines.copies.film import Film
 from videtur.engines.copies.fingerprint import Fingerprints, PictureFingerprint
 from videtur.engines.copies.hash_rows import ListedRows, nearest_exact
@@ -51,12 +52,6 @@ BAND = {"demo.mp4", "demo.3gp"}
 SAME_SOURCE = {"demo.mp4": BAND, "demo.3gp": BAND}
 FRAMES_A_FILM = 200
 Change = Callable[[list[Picture], Draw], list[Picture]]
-
-
-@dataclass(frozen=True)
-class Frame:
-    time: MediaTime
-    image: NDArray[np.uint8]
 
 
 @dataclass(frozen=True)

@@ -71,11 +71,11 @@ class Meeting:
             self._whole = _evened(self._target_on_grid(0, len(target.coarse)))
         if self.worth and source.seconds <= _WHOLE_SECONDS:
             pictures = source.coarse_smaller(laid.source_reduction)
-            self._mine = laid.source(pictures.astype(np.float32))[:, self._mask]
+            self._mine = laid.source(pictures)[:, self._mask]
 
     def _target_on_grid(self, first: int, last: int) -> Floats:
         pictures = self.target.coarse_smaller(self._laid.target_reduction)[first:last]
-        return self._laid.target(pictures.astype(np.float32))[:, self._mask]
+        return self._laid.target(pictures)[:, self._mask]
 
     def chunk(self, times: NDArray[np.float64]) -> Floats:
         """Change in the source at these seconds of its own, (n, pixels)."""

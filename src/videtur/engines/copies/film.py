@@ -207,7 +207,9 @@ class Film:
 
     def _strongest(self, number: int) -> Points:
         still = self.fingerprint.stills[number]
-        found = self._found.get(number) or points_in(still.jpeg, AT_A_GLANCE)
+        found = self._found.get(number)
+        if found is None:
+            found = points_in(still.jpeg, AT_A_GLANCE)
         strongest = np.argsort(-found.strengths, kind="stable")[:_POINTS]
         places = found.places[strongest] / np.array([found.width, found.height], dtype=np.float32)
         return Points(float(self.hash_seconds[still.hash_index]), places, found.descriptions[strongest])

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from videtur.engines.copies.fingerprint import PictureFingerprint
 from videtur.engines.copies.hashing import HASH_BYTES
+from videtur.engines.copies.spread import spread
 
 HASH_BITS = HASH_BYTES * 8
 _SIDE = 16
@@ -46,7 +47,7 @@ def thinned(fingerprint: PictureFingerprint) -> Hashes:
 def asked(fingerprint: PictureFingerprint) -> Asked:
     """Plain and mirrored for moments spread over the film; turned and negative for a few of them."""
     known = thinned(fingerprint)
-    plain, few = _spread(len(known), _MOST_PLAIN), _spread(len(known), _MOST_TURNED)
+    plain, few = (np.array(spread(len(known), most), dtype=np.int64) for most in (_MOST_PLAIN, _MOST_TURNED))
     bits = np.unpackbits(known, axis=1).reshape(-1, _SIDE, _SIDE).astype(bool)
     views: list[NDArray[np.bool_]] = []
     moments: list[NDArray[np.int64]] = []
@@ -62,9 +63,3 @@ def asked(fingerprint: PictureFingerprint) -> Asked:
                     moments.append(chosen)
     packed = np.packbits(np.concatenate(views).reshape(-1, HASH_BITS), axis=1)
     return Asked(packed, np.concatenate(moments))
-
-
-def _spread(count: int, most: int) -> NDArray[np.int64]:
-    if count <= most:
-        return np.arange(count, dtype=np.int64)
-    return np.unique(np.linspace(0, count - 1, most).astype(np.int64))

@@ -145,10 +145,10 @@ class CopyIndex:
         )
         rankings: list[NDArray[np.float64]] = []
         query = prepared or Prepared(fingerprints)
-        if picture and fingerprints.picture is not None and query.film is not None:
+        if picture and query.film is not None:
             rankings += [
                 worth_comparing(self.gallery.by_points(query.film), _CLEAR_POINTS),
-                worth_comparing(self.gallery.by_hashes(fingerprints.picture), _CLEAR_HASHES, _LEAST_HASHES),
+                worth_comparing(self.gallery.by_hashes(query.film.fingerprint), _CLEAR_HASHES, _LEAST_HASHES),
             ]
         if picture and self._described is not None and fingerprints.descriptors is not None:
             rankings.append(self._described.find(fingerprints.descriptors, count))

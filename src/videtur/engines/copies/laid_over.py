@@ -8,13 +8,12 @@ moves, it is what has the sharper edges.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from videtur.engines.copies.film import Floats
 from videtur.engines.copies.motion import overlay
-from videtur.engines.copies.refinement import normalised
+from videtur.engines.copies.refinement import normalised, summed_in_cells
 from videtur.engines.copies.registration import Matrix
 
 _PIXELS = 9000
@@ -92,8 +91,4 @@ def _edges(pictures: Floats, cells: NDArray[np.bool_]) -> float:
 
 def _summed(pictures: Floats) -> NDArray[np.float64]:
     """The sum of each cell over all pictures (n, height, width)."""
-    total = np.asarray(pictures.sum(axis=0), dtype=np.float32)
-    rows, columns = total.shape[0] // _CELL, total.shape[1] // _CELL
-    trimmed = np.ascontiguousarray(total[: rows * _CELL, : columns * _CELL])
-    means = cv2.resize(trimmed, (columns, rows), interpolation=cv2.INTER_AREA)
-    return np.asarray(means, dtype=np.float64) * _CELL**2
+    return summed_in_cells(np.asarray(pictures.sum(axis=0), dtype=np.float32), _CELL)

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from videtur.engines.copies.film import Film
 from videtur.engines.copies.fingerprint import PictureFingerprint
+from videtur.engines.copies.spread import spread
 from videtur.engines.copies.still_points import AT_A_GLANCE, StillPoints, points_in
 
 CODE_BITS = 64
@@ -109,7 +110,7 @@ def codes_of(values: Floats) -> Codes:
 
 def query_points(film: Film, stills: int, each: int) -> Points:
     """Points to ask with: fine ones too, spread over each of at most so many stills."""
-    chosen = _spread(len(film.fingerprint.stills), stills)
+    chosen = spread(len(film.fingerprint.stills), stills)
     found = _joined([_of_still(film.found_in(number), number, each) for number in chosen])
     return found.only(_not_laid_over(found))
 
@@ -118,15 +119,11 @@ def reference_points(fingerprint: PictureFingerprint) -> Points:
     """Points to keep: fewer, and one that stays where it is over the following stills only once."""
     seen = [
         _of_still(points_in(fingerprint.stills[number].jpeg, AT_A_GLANCE), number, _KEPT_A_STILL)
-        for number in _spread(len(fingerprint.stills), _MOST_STILLS)
+        for number in spread(len(fingerprint.stills), _MOST_STILLS)
     ]
     found = _joined(seen)
     found = found.only(_not_laid_over(found))
     return found.only(_first_seen(found))
-
-
-def _spread(count: int, most: int) -> list[int]:
-    return np.unique(np.linspace(0, count - 1, min(count, most)).astype(int)).tolist() if count else []
 
 
 def _joined(parts: Sequence[Points]) -> Points:

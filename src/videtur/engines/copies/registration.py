@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from videtur.engines.copies.film import Film, Points
 from videtur.engines.copies.hashing import distances, mirrored
+from videtur.engines.copies.spread import spread
 
 NEAR_BITS = 92
 """Two unrelated 256-bit hashes differ in 128 bits, give or take 8; beyond this nothing is worth a look."""
@@ -145,16 +146,12 @@ def _different(
 def _shown(film: Film, most: int) -> list[Points]:
     """Points of stills spread over the film; the others are not looked at unless these show nothing."""
     count = len(film.fingerprint.stills)
-    for chosen in (_spread(count, most), range(count)):
+    for chosen in (spread(count, most), range(count)):
         usable = [film.points_of(number) for number in chosen]
         usable = [points for points in usable if len(points.words) >= _LEAST_INLIERS]
         if usable:
-            return [usable[number] for number in _spread(len(usable), most)]
+            return [usable[number] for number in spread(len(usable), most)]
     return []
-
-
-def _spread(count: int, most: int) -> list[int]:
-    return np.unique(np.linspace(0, count - 1, min(count, most)).astype(int)).tolist() if count else []
 
 
 def matched_places(mine: Points, other: Points, matrix: Matrix, reach: float) -> Matrix:

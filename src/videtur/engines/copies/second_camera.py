@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from videtur.engines.copies.film import Floats
 from videtur.engines.copies.motion import overlay
-from videtur.engines.copies.refinement import normalised
+from videtur.engines.copies.refinement import normalised, summed_in_cells
 from videtur.engines.copies.registration import Matrix
 
 _PIXELS = 9000
@@ -127,11 +127,7 @@ def _sought(
 
 
 def _summed(picture: Floats) -> NDArray[np.float64]:
-    """The sum of each cell of one picture (height, width)."""
-    rows, columns = picture.shape[0] // _CELL, picture.shape[1] // _CELL
-    trimmed = np.ascontiguousarray(picture[: rows * _CELL, : columns * _CELL], dtype=np.float32)
-    means = cv2.resize(trimmed, (columns, rows), interpolation=cv2.INTER_AREA)
-    return np.asarray(means, dtype=np.float64) * _CELL**2
+    return summed_in_cells(picture, _CELL)
 
 
 def _peaks(likeness: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
