@@ -22,7 +22,7 @@ Decision = Literal["mask", "show"]
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """A rectangle in pixels of the upright picture, left <= right, top <= bottom; may reach beyond its edges."""
+    """A rectangle in pixels of the upright picture, left <= right, top <= bottom; may leave the picture."""
 
     left: float
     top: float
