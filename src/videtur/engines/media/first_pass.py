@@ -179,8 +179,15 @@ def decode(
         "sound": request.sound,
         "picture": request.picture,
     }
+    yield from events_of("first pass", arguments, source, sandbox, limits)
+
+
+def events_of(
+    task: str, arguments: Mapping[str, object], source: BinaryIO, sandbox: DecodingSandbox, limits: Limits
+) -> Iterator[PassEvent]:
+    """The events of a child that reads a file once. Raises Refused when it brings nothing."""
     stream = _Stream()
-    with sandbox.job("first pass", source, arguments, limits) as job:
+    with sandbox.job(task, source, arguments, limits) as job:
         why = ""
         try:
             for kind, payload in job.messages():

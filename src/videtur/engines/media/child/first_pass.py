@@ -207,8 +207,17 @@ def packets(container: InputContainer, streams: list[Stream], damages: Damages) 
             return
 
 
-class _Pass:
-    def __init__(self, container: InputContainer, request: dict[str, object], limits: Limits, out: Writer):
+class Pass:
+    """Reads a container once, packet by packet, and feeds its picture and sound tracks."""
+
+    def __init__(
+        self,
+        container: InputContainer,
+        request: dict[str, object],
+        limits: Limits,
+        out: Writer,
+        track: type[PictureTrack] = PictureTrack,
+    ):
         self._container = container
         self._limits = limits
         self._out = out
@@ -220,7 +229,7 @@ class _Pass:
         self._streams: list[Stream] = []
         if picture is not None:
             prepare_picture(picture, limits)
-            self.picture = PictureTrack(picture, request, limits, out, self._damages)
+            self.picture = track(picture, request, limits, out, self._damages)
             self._streams.append(picture)
         if sound is not None:
             sound.codec_context.thread_count = 1
@@ -236,6 +245,7 @@ class _Pass:
         self._out.send(SAMPLES, SOUND.pack(at), samples)
 
     def run(self, logs: list[tuple[int, str, str]]) -> None:
+        """Read to the end. `logs` is what the decoder complained of, taken out as it is told."""
         for number, packet in enumerate(packets(self._container, self._streams, self._damages)):
             self._decode(packet.stream, packet)
             if logs:
@@ -348,4 +358,4 @@ def run(source: int, _: int | None, arguments: dict[str, object], limits: Limits
     """The task of the child."""
     av.logging.set_level(av.logging.ERROR)
     with av.logging.Capture(local=True) as logs, open_input(source, limits) as container:
-        _Pass(container, arguments, limits, out).run(logs)
+        Pass(container, arguments, limits, out).run(logs)

@@ -17,7 +17,16 @@ import av
 from av.video.frame import VideoFrame
 from av.video.reformatter import VideoReformatter
 
-from videtur.engines.media.child import first_pass, landlock, picture, preview, probing, seccomp, temptation
+from videtur.engines.media.child import (
+    first_pass,
+    frames,
+    landlock,
+    picture,
+    preview,
+    probing,
+    seccomp,
+    temptation,
+)
 from videtur.engines.media.child.opening import Refusal
 from videtur.engines.media.child.syscalls import DECODING, FORKING
 from videtur.engines.media.child.wire import Writer
@@ -35,6 +44,7 @@ _NOT_NEEDED = ("av.__main__", "av.datasets")
 TASKS: dict[str, Task] = {
     "probe": probing.run,
     "first pass": first_pass.run,
+    "frames": frames.run,
     "still": picture.run,
     "preview": preview.run,
     "tempt": temptation.run,
