@@ -14,7 +14,7 @@ Boxes: TypeAlias = NDArray[np.float32]
 
 
 class Detector(Protocol):
-    """Finds one kind of thing in one picture. Raises Refused when it fails; never answers with nothing then."""
+    """Finds one kind of thing in one picture. Raises Refused when it fails, and never gives nothing then."""
 
     @property
     def name(self) -> str:
