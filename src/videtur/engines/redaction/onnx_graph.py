@@ -7,7 +7,7 @@ needed. Folded, one picture takes about two thirds of the time.
 """
 
 import importlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Protocol, cast
 
 import numpy as np
@@ -92,7 +92,11 @@ def _graph(graph: bytes) -> bytes:
 
 def _without_shape(value: bytes) -> bytes:
     """A graph's input or output whose tensor may have any shape."""
-    return _changed(value, _VALUE_TYPE, lambda type_: _changed(type_, _TYPE_TENSOR, _no_shape))
+    return _changed(value, _VALUE_TYPE, _of_no_shape)
+
+
+def _of_no_shape(type_: bytes) -> bytes:
+    return _changed(type_, _TYPE_TENSOR, _no_shape)
 
 
 def _no_shape(tensor: bytes) -> bytes:
@@ -101,7 +105,7 @@ def _no_shape(tensor: bytes) -> bytes:
     )
 
 
-def _changed(message: bytes, wanted: int, change: Any) -> bytes:
+def _changed(message: bytes, wanted: int, change: Callable[[bytes], bytes]) -> bytes:
     return b"".join(
         _field(number, kind, change(value) if number == wanted and kind == _LENGTH else value)
         for number, kind, value in _fields(message)
