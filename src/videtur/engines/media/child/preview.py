@@ -2,7 +2,6 @@
 
 from __future__ import annotations  # PyAV's Packet takes its parameter in stubs only
 
-import os
 from fractions import Fraction
 from typing import TYPE_CHECKING, cast
 
@@ -11,10 +10,8 @@ import av.logging
 from av.audio.codeccontext import AudioCodecContext
 from av.audio.frame import AudioFrame
 from av.error import FFmpegError
-from av.filter import Graph
 from av.stream import Stream
 from av.video.codeccontext import VideoCodecContext
-from av.video.format import VideoFormat
 from av.video.frame import VideoFrame
 from av.video.reformatter import Interpolation, VideoReformatter
 from av.video.stream import VideoStream
@@ -31,6 +28,7 @@ from videtur.engines.media.child.opening import (
     prepare_picture,
     shown_size,
 )
+from videtur.engines.media.child.output import Spool, turning
 from videtur.engines.media.child.sound import SoundTrack
 from videtur.engines.media.child.wire import ALIVE, Writer
 from videtur.engines.media.limits import Limits
@@ -45,48 +43,6 @@ _WAIT_FOR_THE_OTHER = 200
 _PACKETS_PER_SIGN_OF_LIFE = 64
 
 
-class _Spool:
-    """A descriptor as the file object that PyAV writes to; a second one reads what the first wrote."""
-
-    name = "preview.mp4"
-
-    def __init__(self, descriptor: int) -> None:
-        self._descriptor = descriptor
-        self._at = 0
-
-    def write(self, data: bytes) -> int:
-        done = 0
-        while done < len(data):
-            done += os.pwrite(self._descriptor, data[done:], self._at + done)
-        self._at += done
-        return done
-
-    def read(self, size: int) -> bytes:
-        data = os.pread(self._descriptor, size, self._at)
-        self._at += len(data)
-        return data
-
-    def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
-        start = {os.SEEK_SET: 0, os.SEEK_CUR: self._at}.get(whence)
-        self._at = offset + (os.fstat(self._descriptor).st_size if start is None else start)
-        return self._at
-
-    def tell(self) -> int:
-        return self._at
-
-    def seekable(self) -> bool:
-        return True
-
-    def readable(self) -> bool:
-        return True
-
-    def writable(self) -> bool:
-        return True
-
-    def close(self) -> None:
-        """The descriptor belongs to the process."""
-
-
 class _Turner:
     """Scales frames to the preview's size and turns them upright."""
 
@@ -96,7 +52,7 @@ class _Turner:
         self._scaler = VideoReformatter()
         turn = orientation(frame)
         self.size = (self._size[1], self._size[0]) if turn.exchange else self._size
-        self._graph = _graph(turn, self._size, base) if turn != Orientation() else None
+        self._graph = turning(turn, self._size, base) if turn != Orientation() else None
 
     def small(self, frame: VideoFrame, time: int, base: Fraction) -> VideoFrame:
         small = self._scaler.reformat(
@@ -109,20 +65,6 @@ class _Turner:
             small.pts, small.time_base = time, base
         small.pict_type = 0  # the encoder chooses its own key frames
         return small
-
-
-def _graph(turn: Orientation, size: tuple[int, int], base: Fraction) -> Graph:
-    graph = Graph()
-    last = graph.add_buffer(width=size[0], height=size[1], format=VideoFormat("yuv420p"), time_base=base)
-    names = [("transpose", "cclock_flip")] if turn.exchange else []
-    names += [("hflip", None)] if turn.flip_x else []
-    names += [("vflip", None)] if turn.flip_y else []
-    for name, arguments in [*names, ("buffersink", None)]:
-        step = graph.add(name, arguments) if arguments else graph.add(name)
-        last.link_to(step)
-        last = step
-    graph.configure()
-    return graph
 
 
 class _Preview:
@@ -223,7 +165,7 @@ class _Preview:
             self._base = Fraction(1, _SOUND_RATE)
         self._offset = int(min(firsts) // self._base)
         self._output = av.open(
-            _Spool(self._target),
+            Spool(self._target),
             "w",
             format="mp4",
             options={"movflags": "+faststart"},
@@ -239,9 +181,9 @@ class _Preview:
         for piece in waiting:
             self._give(piece)
 
-    def _open_again(self, _name: str, _flags: int, _options: dict[str, str]) -> _Spool:
+    def _open_again(self, _name: str, _flags: int, _options: dict[str, str]) -> Spool:
         """The muxer reads back what it wrote, to bring the index to the front."""
-        return _Spool(self._target)
+        return Spool(self._target)
 
     def _add_picture(self, output: OutputContainer, size: tuple[int, int]) -> None:
         assert self._picture is not None  # noqa: S101 -- frames came from it
