@@ -1,6 +1,7 @@
 """A plan survives its JSON, and says at each presentation time what is covered."""
 
 import json
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
@@ -96,9 +97,17 @@ def test_what_is_shown_by_decision_is_not_masked(example: RedactionPlan) -> None
     assert example.masked_at(50) == (Box(50, 0, 60, 10),)
 
 
+def test_what_one_person_would_show_stays_masked(example: RedactionPlan) -> None:
+    alone = replace(example.tracks[1], decided_by=("one", "one"))
+    assert len(replace(example, tracks=(alone,)).masked_at(0)) == 1
+    without = replace(example.tracks[1], reason=" ")
+    assert len(replace(example, tracks=(without,)).masked_at(0)) == 1
+    assert len(replace(example, tracks=(example.tracks[1],)).masked_at(0)) == 0
+
+
 @pytest.fixture
 def example() -> RedactionPlan:
-    shown = Track("b", "face", (KeyFrame(0, Box(0, 0, 1, 1)),), "x", decision="show")
+    shown = Track("b", "face", (KeyFrame(0, Box(0, 0, 1, 1)),), "x", (), "show", "a statue", ("one", "two"))
     facts = PictureFacts(100, 100, Fraction(1, 1000), 2, digest_of_times([0, 100]))
     return RedactionPlan("0" * 64, facts, (_track(0, 100), shown), (Shot(0, 101),))
 

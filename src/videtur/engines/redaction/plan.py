@@ -122,6 +122,11 @@ class Track:
         """Presentation time of its last key frame, which is still masked."""
         return self.key_frames[-1].pts
 
+    @property
+    def shown(self) -> bool:
+        """Whether it is left unmasked: two different people have to have said so, and why."""
+        return self.decision == "show" and bool(self.reason.strip()) and len(set(self.decided_by)) > 1
+
     def box_at(self, pts: int) -> Box | None:
         """The area masked at a presentation time; None before, after and outside."""
         if not self.start <= pts <= self.end:
@@ -194,12 +199,13 @@ class RedactionPlan:
     voice: Voice = "mute"
     """What is done with sound outside of `sound`."""
     sound: tuple[SoundSegment, ...] = ()
+    """Where stretches overlap, the later in this order counts."""
     detectors: tuple[str, ...] = ()
     """Each as `<name> <version> <sha256>`: what looked at every picture."""
 
     def masked_at(self, pts: int) -> tuple[Box, ...]:
         """The areas to cover at a presentation time."""
-        boxes = (track.box_at(pts) for track in self.tracks if track.decision == "mask")
+        boxes = (track.box_at(pts) for track in self.tracks if not track.shown)
         return tuple(box for box in boxes if box is not None)
 
 
