@@ -227,8 +227,13 @@ class DecodingSandbox:
         arguments: Mapping[str, object] | None = None,
         limits: Limits | None = None,
         target: int | None = None,
+        given: BinaryIO | None = None,
     ) -> Generator[Job]:
-        """Run one task on one file in a fresh child. `target` is a descriptor it may write results to."""
+        """Run one task on one file in a fresh child. `target` is a descriptor it may write results to.
+
+        `given` is a file of ours that it may read, where what it is to do is too long for a message; only
+        with a target.
+        """
         limits = limits or Limits()
         text = json.dumps({"task": task, "arguments": dict(arguments or {}), "limits": limits.as_json()})
         with contextlib.ExitStack() as ours:
@@ -243,6 +248,9 @@ class DecodingSandbox:
                 opened = _own_description(source)
                 ours.callback(os.close, opened)
                 descriptors = [data_in, theirs.fileno(), opened, *([] if target is None else [target])]
+                if given is not None:
+                    descriptors.append(_own_description(given))
+                    ours.callback(os.close, descriptors[-1])
                 self._send(text.encode(), descriptors)
             except BaseException:
                 job.close()

@@ -233,7 +233,8 @@ class Pass:
             self._streams.append(picture)
         if sound is not None:
             sound.codec_context.thread_count = 1
-            self.sound = SoundTrack(sound.time_base or Fraction(1, RATE), self._send_sound)
+            rate = int(str(request.get("sound_rate", RATE)))
+            self.sound = SoundTrack(sound.time_base or Fraction(1, rate), self._send_sound, rate)
             self._streams.append(sound)
         if not self._streams:
             raise Refusal("There is neither picture nor sound in the file")

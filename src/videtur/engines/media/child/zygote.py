@@ -20,10 +20,12 @@ from av.video.reformatter import VideoReformatter
 from videtur.engines.media.child import (
     first_pass,
     frames,
+    inventory,
     landlock,
     picture,
     preview,
     probing,
+    redacting,
     seccomp,
     temptation,
 )
@@ -37,7 +39,8 @@ Task = Callable[[int, int | None, dict[str, object], Limits, Writer], None]
 _PR_SET_PDEATHSIG, _PR_SET_DUMPABLE = 1, 4
 _NOBODY = 65534
 _LARGEST_JOB = 1 << 16
-_DESCRIPTORS = 4
+_DESCRIPTORS = 5
+"""Messages, status, the file; then where a task has it: its target, and what it is given to read."""
 _NOT_NEEDED = ("av.__main__", "av.datasets")
 
 
@@ -47,6 +50,8 @@ TASKS: dict[str, Task] = {
     "frames": frames.run,
     "still": picture.run,
     "preview": preview.run,
+    "redact": redacting.run,
+    "inventory": inventory.run,
     "tempt": temptation.run,
 }
 
@@ -92,7 +97,9 @@ def _work(job: dict[str, object], descriptors: list[int], second_filter: bytes |
             os._exit(71)
         out = Writer(descriptors[0])
         arguments = cast("dict[str, object]", job["arguments"])
-        target = descriptors[3] if len(descriptors) == _DESCRIPTORS else None
+        target = descriptors[3] if len(descriptors) > 3 else None
+        if len(descriptors) == _DESCRIPTORS:
+            arguments["given"] = descriptors[4]
         TASKS[str(job["task"])](descriptors[2], target, arguments, limits, out)
         out.flush()
         status = 0
