@@ -65,16 +65,16 @@ class ShotFinder:
         self._pts = array("q")
         self._changes = tuple(array("f") for _ in range(_REACH))
         self._blank = array("b")
-        self._recent: deque[_Look] = deque(maxlen=_REACH)
+        self._recent: deque[Look] = deque(maxlen=_REACH)
 
     def add(self, frame: ProxyFrame) -> None:
         """Take the next frame, in presentation order."""
         if self._time_base is None:
             self._time_base = frame.time.time_base
-        look = _look(frame.image)
+        look = look_at(frame.image)
         for distance, changes in enumerate(self._changes, start=1):
             known = distance <= len(self._recent)
-            changes.append(_change(self._recent[-distance], look) if known else 0.0)
+            changes.append(change(self._recent[-distance], look) if known else 0.0)
         self._pts.append(frame.time.pts)
         self._blank.append(look.contrast < _BLANK_CONTRAST)
         self._recent.append(look)
@@ -119,7 +119,7 @@ class ShotFinder:
         return [(begin, end) for begin, end in runs if end - begin >= _SHORTEST]
 
 
-class _Look:
+class Look:
     """What is remembered of a frame."""
 
     __slots__ = ("coarse", "contrast", "histogram")
@@ -130,13 +130,14 @@ class _Look:
         self.contrast = contrast
 
 
-def _look(image: NDArray[np.uint8]) -> _Look:
+def look_at(image: NDArray[np.uint8]) -> Look:
+    """What is remembered of a grey picture."""
     coarse = np.asarray(cv2.resize(image, (32, 18), interpolation=cv2.INTER_AREA), np.float32)
     counts = np.bincount((image >> 4).ravel(), minlength=16)
-    return _Look(coarse, (counts / image.size).astype(np.float32), float(coarse.std()))
+    return Look(coarse, (counts / image.size).astype(np.float32), float(coarse.std()))
 
 
-def _change(before: _Look, after: _Look) -> float:
+def change(before: Look, after: Look) -> float:
     """0 for the same picture, about 1 for two that have nothing in common."""
     apart = float(np.abs(before.coarse - after.coarse).mean())
     picture = min(1.0, apart / (0.5 * (before.contrast + after.contrast) + 8.0))

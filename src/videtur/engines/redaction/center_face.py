@@ -8,12 +8,12 @@ four by four pixels. Only the running and the reading of the map are written her
 import hashlib
 from collections.abc import Sequence
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from videtur.engines.redaction.detectors import Boxes, Picture
 from videtur.engines.redaction.onnx_graph import of_any_size, outputs, session
+from videtur.engines.redaction.overlap import one_of_each
 
 _INPUT = "input.1"
 _OUTPUTS = ("537", "538", "539")
@@ -76,13 +76,3 @@ class CenterFace:
             axis=1,
         ).astype(np.float32)
         return one_of_each(boxes, _SAME)
-
-
-def one_of_each(boxes: Boxes, same: float) -> Boxes:
-    """Of boxes that overlap by more than `same` (intersection over union), the best alone; best first."""
-    if len(boxes) < 2:
-        return boxes
-    corners = boxes[:, :4].astype(np.float64)
-    sides = np.column_stack([corners[:, :2], corners[:, 2:] - corners[:, :2]])
-    kept = cv2.dnn.NMSBoxes(sides.tolist(), boxes[:, 4].astype(np.float64).tolist(), 0.0, same)
-    return boxes[np.asarray(kept, np.int64).ravel()]

@@ -151,6 +151,7 @@ UNSURE = (
     "large_jump",
     "person_without_head",
     "alone",  # one picture only
+    "faint",  # seen again and again, but too faintly to be masked
 )
 
 

@@ -1,0 +1,119 @@
+"""Boxes carried along with the picture: where a face was seen and is no longer found, it still is.
+
+Each box is followed from one picture to the next by what moves in it (Lucas and Kanade's optical flow on a
+grid of points, followed there and back so that lost points are known), and where too little can be followed
+by how the whole picture moves. No points are kept between pictures: a box is all there is to remember, so
+that a run which was ended can go on from its boxes alone.
+"""
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from videtur.engines.redaction.detectors import Boxes, Picture
+
+Grey: TypeAlias = NDArray[np.uint8]
+Points: TypeAlias = NDArray[np.float32]
+
+_SIDE = 400
+_ACROSS = 5
+_WHOLE = (10, 6)
+_THERE_AND_BACK = 1.0
+"""Pixels that a point may miss its start by, in the small picture."""
+_ENOUGH = 0.4
+_LARGEST_STEP = 0.12
+"""By how much a box may grow or shrink from one picture to the next."""
+_WINDOW = (15, 15)
+_LEVELS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class SmallGrey:
+    """A picture as flow sees it: grey, its longest side at most 400 pixels."""
+
+    grey: Grey
+    scale: float
+    """Of its pixels to the picture's."""
+
+
+def small_grey(picture: Picture) -> SmallGrey:
+    """Make one."""
+    height, width = picture.shape[:2]
+    scale = min(1.0, _SIDE / max(height, width))
+    grey = cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY)
+    if scale < 1:
+        size = (max(1, round(width * scale)), max(1, round(height * scale)))
+        grey = cv2.resize(grey, size, interpolation=cv2.INTER_AREA)
+    return SmallGrey(np.asarray(grey, np.uint8), scale)
+
+
+def follow(before: SmallGrey, after: SmallGrey, boxes: Boxes) -> tuple[Boxes, NDArray[np.bool_]]:
+    """Where boxes of one picture are in the next, and which of them were followed by what is in them."""
+    if not len(boxes):
+        return boxes, np.zeros(0, np.bool_)
+    height, width = before.grey.shape
+    corners = boxes[:, :4] * before.scale
+    grids = [_grid(corner, _ACROSS, _ACROSS, 0.1) for corner in corners]
+    whole = _grid(np.array([0, 0, width, height], np.float32), *_WHOLE, 0.05)
+    points = np.concatenate([whole, *grids])
+    there, good = _there_and_back(before.grey, after.grey, points)
+    moved, found = there - points, good & _inside(points, width, height)
+    everywhere = _median(moved[: len(whole)][found[: len(whole)]])
+    carried, sure = boxes.copy(), np.zeros(len(boxes), np.bool_)
+    count = _ACROSS * _ACROSS
+    for at in range(len(boxes)):
+        mine = slice(len(whole) + at * count, len(whole) + (at + 1) * count)
+        kept = found[mine]
+        sure[at] = kept.sum() >= _ENOUGH * count
+        shift = _median(moved[mine][kept]) if sure[at] else everywhere
+        growth = _growth(points[mine][kept], there[mine][kept]) if sure[at] else 1.0
+        carried[at, :4] = _moved(boxes[at, :4], shift / before.scale, growth)
+    return carried, sure
+
+
+def _grid(corner: Points, across: int, down: int, border: float) -> Points:
+    left, top, right, bottom = corner
+    columns = left + (right - left) * np.linspace(border, 1 - border, across)
+    rows = top + (bottom - top) * np.linspace(border, 1 - border, down)
+    return np.stack(np.meshgrid(columns, rows), axis=-1).reshape(-1, 2).astype(np.float32)
+
+
+def _there_and_back(before: Grey, after: Grey, points: Points) -> tuple[Points, NDArray[np.bool_]]:
+    there, known = _stepped(before, after, points)
+    back, known_back = _stepped(after, before, there)
+    return there, known & known_back & (np.abs(back - points).max(axis=1) < _THERE_AND_BACK)
+
+
+def _stepped(before: Grey, after: Grey, points: Points) -> tuple[Points, NDArray[np.bool_]]:
+    there, known, _ = cv2.calcOpticalFlowPyrLK(
+        before, after, points, points.copy(), winSize=_WINDOW, maxLevel=_LEVELS
+    )
+    return np.asarray(there, np.float32), np.asarray(known).ravel() > 0
+
+
+def _inside(points: Points, width: int, height: int) -> NDArray[np.bool_]:
+    return np.all((points >= 0) & (points < (width, height)), axis=1)
+
+
+def _median(moved: Points) -> Points:
+    return np.median(moved, axis=0).astype(np.float32) if len(moved) else np.zeros(2, np.float32)
+
+
+def _growth(before: Points, after: Points) -> float:
+    """By how much the points have spread, from the median of their distances to their middle."""
+    one = np.linalg.norm(before - np.median(before, axis=0), axis=1)
+    two = np.linalg.norm(after - np.median(after, axis=0), axis=1)
+    told = one > 1
+    if not told.any():
+        return 1.0
+    growth = float(np.median(two[told] / one[told]))
+    return min(max(growth, 1 - _LARGEST_STEP), 1 + _LARGEST_STEP)
+
+
+def _moved(corner: Points, shift: Points, growth: float) -> Points:
+    middle = (corner[:2] + corner[2:]) / 2 + shift
+    half = (corner[2:] - corner[:2]) / 2 * growth
+    return np.concatenate([middle - half, middle + half]).astype(np.float32)

@@ -1,0 +1,228 @@
+"""From a chain of sightings to the area that is masked in every picture: margins, gaps, ends, and doubts."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from videtur.engines.redaction.linking import CLEAR, Chain
+from videtur.engines.redaction.plan import Box, KeyFrame
+from videtur.engines.redaction.sightings import FOLLOWED, Rows
+
+Persons = Literal["faces", "heads", "bodies"]
+
+_MARGINS = {
+    "faces": (0.3, 0.3, 0.3),
+    "heads": (0.4, 0.5, 0.3),
+    "bodies": (1.6, 0.5, 6.0),
+    "text": (0.05, 0.1, 0.1),
+}
+"""Sides, up, down, in shares of the box found, which runs from the hair line to the chin. A head is a third
+wider and a half higher than that; a body some seven heads high (the canon of drawing; none was measured)."""
+_STEADY = 3
+"""Pictures to each side whose boxes hold one another: a detector's box breathes."""
+_END_SECONDS = 0.4
+_END_GROWTH = 1.2
+"""Of its size a second, beyond what was seen."""
+_MOTION_SECONDS = 0.05
+_AT_EDGE = 0.02
+_FAR = 1.5
+_SLACK = 0.02
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A shot's pictures, by their numbers and times in seconds, and the picture's size."""
+
+    first: int
+    behind: int
+    seconds: NDArray[np.float64]
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Mask:
+    """What is masked for one chain: a box for every picture from the first to the last."""
+
+    first: int
+    boxes: Rows
+    """[n, 4], margins included."""
+    scores: Rows
+    """[n]; not a number where no detector saw it."""
+    unsure: tuple[str, ...]
+
+
+def believed(chain: Chain, looks: int) -> bool:
+    """Whether a chain is masked. `looks`: how many pictures of its stretch were looked at."""
+    _, rows = chain.array
+    scores = rows[~np.isin(rows[:, 5], FOLLOWED), 4]
+    if not len(scores):
+        return False
+    best = float(scores.max())
+    if best >= CLEAR:
+        return True
+    often = len(scores) / max(looks, 1)
+    if len(scores) >= 3 and often >= 0.5 and float(np.median(scores)) >= 0.06:
+        return True
+    return best >= 0.15
+
+
+def mask(chain: Chain, stretch: Stretch, margin: str) -> Mask:
+    """The area to cover for one chain in each picture of its stretch of time."""
+    numbers, rows = chain.array
+    every = np.arange(numbers[0], numbers[-1] + 1)
+    boxes = np.stack([np.interp(every, numbers, rows[:, side]) for side in range(4)], axis=1)
+    scores = np.full(len(every), np.nan, np.float32)
+    seen = ~np.isin(rows[:, 5], FOLLOWED)
+    scores[numbers[seen] - numbers[0]] = rows[seen, 4]
+    steady = _steady(boxes)
+    seconds = stretch.seconds[every - stretch.first]
+    moving = _with_motion(steady, seconds)
+    first, grown = _with_ends(moving, int(numbers[0]), stretch)
+    told = np.full(len(grown), np.nan, np.float32)
+    told[numbers[0] - first : numbers[0] - first + len(scores)] = scores
+    return Mask(
+        first,
+        _with_margin(grown, *_MARGINS[margin]).astype(np.float32),
+        told,
+        _doubts(numbers, rows, boxes, stretch),
+    )
+
+
+def _steady(boxes: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Each box at least as large, about its middle, as is usual around it."""
+    half = (boxes[:, 2:] - boxes[:, :2]) / 2
+    middle = (boxes[:, 2:] + boxes[:, :2]) / 2
+    reach = min(_STEADY, (len(boxes) - 1) // 2)
+    if reach:
+        window = np.lib.stride_tricks.sliding_window_view
+        padded = np.pad(half, ((reach, reach), (0, 0)), mode="edge")
+        half = np.maximum(half, np.median(window(padded, 2 * reach + 1, axis=0), axis=2))
+    held = np.concatenate([middle - half, middle + half], axis=1)
+    return np.concatenate(
+        [np.minimum(held[:, :2], boxes[:, :2]), np.maximum(held[:, 2:], boxes[:, 2:])], axis=1
+    )
+
+
+def _with_motion(boxes: NDArray[np.float64], seconds: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Wider to both sides by how far it goes in a twentieth of a second: it smears, and times are inexact."""
+    if len(boxes) < 2:
+        return boxes
+    middle = (boxes[:, 2:] + boxes[:, :2]) / 2
+    speed = np.abs(np.gradient(middle, seconds, axis=0))
+    more = np.minimum(speed * _MOTION_SECONDS, (boxes[:, 2:] - boxes[:, :2]) / 2)
+    return np.concatenate([boxes[:, :2] - more, boxes[:, 2:] + more], axis=1)
+
+
+def _with_ends(boxes: NDArray[np.float64], first: int, stretch: Stretch) -> tuple[int, NDArray[np.float64]]:
+    """Longer at both ends, growing, up to the ends of the shot: (number of the first picture, boxes)."""
+    last = first + len(boxes) - 1
+    before = _ends(boxes[0], first, range(first - 1, stretch.first - 1, -1), stretch)
+    after = _ends(boxes[-1], last, range(last + 1, stretch.behind), stretch)
+    return first - len(before), np.array([*reversed(before), *boxes, *after])
+
+
+def _ends(box: NDArray[np.float64], seen: int, numbers: range, stretch: Stretch) -> list[NDArray[np.float64]]:
+    half, middle = (box[2:] - box[:2]) / 2, (box[2:] + box[:2]) / 2
+    found: list[NDArray[np.float64]] = []
+    for number in numbers:
+        passed = abs(stretch.seconds[number - stretch.first] - stretch.seconds[seen - stretch.first])
+        if passed > _END_SECONDS:
+            break
+        wide = half * (1 + _END_GROWTH * passed)
+        found.append(np.concatenate([middle - wide, middle + wide]))
+    return found
+
+
+def _with_margin(boxes: NDArray[np.float64], sides: float, up: float, down: float) -> NDArray[np.float64]:
+    wide, high = boxes[:, 2] - boxes[:, 0], boxes[:, 3] - boxes[:, 1]
+    return np.stack(
+        [
+            boxes[:, 0] - sides * wide,
+            boxes[:, 1] - up * high,
+            boxes[:, 2] + sides * wide,
+            boxes[:, 3] + down * high,
+        ],
+        axis=1,
+    )
+
+
+def _doubts(
+    numbers: NDArray[np.int64], rows: Rows, boxes: NDArray[np.float64], stretch: Stretch
+) -> tuple[str, ...]:
+    """Why a person has to look: codes of `UNSURE`."""
+    seen = ~np.isin(rows[:, 5], FOLLOWED)
+    at = numbers[seen]
+    found: list[str] = []
+    if float(rows[seen, 4].max()) < 2 * CLEAR:
+        found.append("weak")
+    seconds = stretch.seconds
+    if len(at) == 1:
+        found.append("alone")
+    if at[0] - stretch.first > 1 and not _leaves(boxes[at[0] - numbers[0]], stretch):
+        found.append("starts_suddenly")
+    if stretch.behind - 1 - at[-1] > 1 and not _leaves(boxes[at[-1] - numbers[0]], stretch):
+        found.append("ends_suddenly")
+    if len(at) > 1:
+        passed = np.diff(seconds[at - stretch.first])
+        if passed.max() > 2 * _END_SECONDS:
+            found.append("gap")
+        middle = (boxes[:, :2] + boxes[:, 2:]) / 2
+        jumps = np.linalg.norm(np.diff(middle, axis=0), axis=1)
+        sizes = np.sqrt(np.prod(boxes[:, 2:] - boxes[:, :2], axis=1))
+        if len(jumps) and (jumps > _FAR * np.maximum(sizes[1:], 1)).any():
+            found.append("large_jump")
+    return tuple(found)
+
+
+def _leaves(box: NDArray[np.float64], stretch: Stretch) -> bool:
+    """It lies at the picture's edge, where things come and go."""
+    across, down = _AT_EDGE * stretch.width, _AT_EDGE * stretch.height
+    return bool(
+        box[0] <= across
+        or box[1] <= down
+        or box[2] >= stretch.width - across
+        or box[3] >= stretch.height - down
+    )
+
+
+def key_frames(masked: Mask, times: NDArray[np.int64]) -> tuple[KeyFrame, ...]:
+    """The fewest key frames between which straight lines stay within a fiftieth of the box's size.
+
+    Each box is larger by that fiftieth, so that nothing of the mask is lost. `times`: of its pictures.
+    """
+    sizes = np.maximum(masked.boxes[:, 2:] - masked.boxes[:, :2], 1)
+    slack = np.maximum(0.5, _SLACK * sizes.min(axis=1)).astype(np.float64)
+    boxes = masked.boxes.astype(np.float64)
+    kept = sorted(_needed(boxes, times.astype(np.float64), slack))
+    wider = np.concatenate([boxes[:, :2] - slack[:, None], boxes[:, 2:] + slack[:, None]], axis=1)
+    return tuple(
+        KeyFrame(
+            int(times[at]),
+            Box(*(round(float(side), 2) for side in wider[at])),
+            None if np.isnan(masked.scores[at]) else round(float(masked.scores[at]), 3),
+        )
+        for at in kept
+    )
+
+
+def _needed(boxes: NDArray[np.float64], times: NDArray[np.float64], slack: NDArray[np.float64]) -> set[int]:
+    """The rule of Douglas and Peucker, over time."""
+    kept = {0, len(boxes) - 1}
+    open_parts = [(0, len(boxes) - 1)]
+    while open_parts:
+        begin, end = open_parts.pop()
+        if end - begin < 2:
+            continue
+        share = ((times[begin + 1 : end] - times[begin]) / (times[end] - times[begin]))[:, None]
+        line = boxes[begin] + (boxes[end] - boxes[begin]) * share
+        # A key frame's own slack is added to the line as well, the smaller of both ends at least.
+        off = np.abs(boxes[begin + 1 : end] - line).max(axis=1) - min(slack[begin], slack[end])
+        worst = int(off.argmax())
+        if off[worst] > 0:
+            middle = begin + 1 + worst
+            kept.add(middle)
+            open_parts += [(begin, middle), (middle, end)]
+    return kept

@@ -1,0 +1,84 @@
+"""All sightings of a film, shot by shot, made into the tracks of a plan."""
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from videtur.engines.redaction.detectors import Detector, Detectors
+from videtur.engines.redaction.linking import Chain, joined, link
+from videtur.engines.redaction.looking import LOOKED
+from videtur.engines.redaction.masking import Persons, Stretch, believed, key_frames, mask
+from videtur.engines.redaction.plan import Kind, PictureFacts, Shot, Track
+from videtur.engines.redaction.sightings import FOLLOWED, TEXTS, Rows, Sightings, Source
+
+_GAP_SECONDS = 0.5
+_BRIDGED_SECONDS = 2.0
+_FAINT_SIGHTINGS = 3
+_KINDS: dict[str, Kind] = {"faces": "face", "heads": "head", "bodies": "person"}
+
+
+def tracks_of(
+    sightings: Sightings,
+    shots: Sequence[Shot],
+    picture: PictureFacts,
+    persons: Persons,
+    detectors: Detectors,
+) -> tuple[tuple[Track, ...], list[tuple[int, int]]]:
+    """The tracks, and the stretches of time in which something too faint to be masked was seen thrice.
+
+    No track goes over a cut: linking, following and lengthening all end there.
+    """
+    times = np.frombuffer(sightings.times, np.int64)
+    how = np.frombuffer(sightings.how, np.uint8)
+    seconds = times.astype(np.float64) * float(picture.time_base)
+    found: list[Track] = []
+    faint: list[tuple[int, int]] = []
+    edges = np.searchsorted(times, [shots[0].start, *(shot.end for shot in shots)])
+    for first, behind in pairwise(edges.tolist()):
+        if first == behind:
+            continue
+        stretch = Stretch(first, behind, seconds[first:behind], picture.width, picture.height)
+        numbers, rows = sightings.between(first, behind)
+        for texts in (False, True):
+            mine = np.isin(rows[:, 5], TEXTS) == texts
+            for chain in _chains(numbers[mine], rows[mine], stretch):
+                looks = int(np.count_nonzero(how[chain.numbers[0] : chain.numbers[-1] + 1] & LOOKED))
+                if believed(chain, looks):
+                    margin = "text" if texts else persons
+                    masked = mask(chain, stretch, margin)
+                    kind = "text" if texts else _KINDS[persons]
+                    frames = key_frames(masked, times[masked.first : masked.first + len(masked.boxes)])
+                    origin = _origin(chain, detectors)
+                    found.append(Track(f"{kind}-{len(found) + 1}", kind, frames, origin, masked.unsure))
+                elif _sightings_in(chain) >= _FAINT_SIGHTINGS:
+                    faint.append((int(times[chain.numbers[0]]), int(times[chain.numbers[-1]])))
+    return tuple(found), faint
+
+
+def _chains(numbers: NDArray[np.int64], rows: Rows, stretch: Stretch) -> list[Chain]:
+    if not len(numbers):
+        return []
+    usual = float(np.median(np.diff(stretch.seconds))) if len(stretch.seconds) > 1 else 1.0
+    pictures = 1 / max(usual, 1e-3)
+    chains = link(numbers, rows, max(2, round(_GAP_SECONDS * pictures)))
+    return joined(chains, max(2, round(_BRIDGED_SECONDS * pictures)))
+
+
+def _sightings_in(chain: Chain) -> int:
+    return sum(int(row[5]) not in FOLLOWED for row in chain.rows)
+
+
+def _origin(chain: Chain, detectors: Detectors) -> str:
+    """The detector that saw most of it."""
+    sources = [int(row[5]) for row in chain.rows if int(row[5]) not in FOLLOWED]
+    most = max(sorted(set(sources)), key=sources.count)
+    by: dict[int, Detector | None] = {
+        Source.FACE: detectors.faces,
+        Source.SECOND: detectors.second,
+        Source.TEXT: detectors.text,
+    }
+    detector = by[most]
+    assert detector is not None  # noqa: S101 -- it saw this
+    return f"{detector.name}@{detector.sha256[:12]}"
