@@ -39,7 +39,7 @@ def masks_of(plan: RedactionPlan, unsigned_shots: UnsignedShots) -> Iterator[Mas
     """The schedule of a plan: one stretch between each two key frames of what is masked."""
     fill = _FILLS[plan.fill]
     for number, track in enumerate(plan.tracks):
-        if track.decision == "mask":
+        if not track.shown:
             yield from _stretches(track, number, fill)
     if unsigned_shots == "cover":
         everything = (0.0, 0.0, float(plan.picture.width), float(plan.picture.height))

@@ -51,8 +51,8 @@ def treated(
     """The sound as it may leave: (time in samples, samples), in order of time, of the same total length.
 
     `blocks` are given in order and may leave gaps; where disguise is asked for they must be at
-    `DISGUISE_RATE`. Where stretches lie over one another, the safest wins: mute, then disguise. `seed` draws
-    the disguise; who has it can undo part of it, so it is thrown away.
+    `DISGUISE_RATE`. Where stretches lie over one another, the later in their order counts. `seed` draws the
+    disguise; who has it can undo part of it, so it is thrown away.
     """
     disguise = Disguise(seed)
     held: list[Samples] = []
@@ -76,11 +76,6 @@ def treated(
         yield from disguise.apply(held_from, np.concatenate(held))
 
 
-def _safest(voices: set[Voice]) -> Voice | None:
-    order: tuple[Voice, ...] = ("mute", "disguise", "keep")
-    return next((voice for voice in order if voice in voices), None)
-
-
 def _cut(
     start: int, end: int, stretches: tuple[Stretch, ...], outside: Voice
 ) -> Iterator[tuple[int, int, Voice]]:
@@ -89,8 +84,11 @@ def _cut(
     for each in touching:
         edges |= {max(each.start, start), min(each.end, end)}
     for one, two in pairwise(sorted(edges)):
-        here: set[Voice] = {each.voice for each in touching if each.start <= one and each.end >= two}
-        yield one, two, _safest(here) or outside
+        voice: Voice = outside
+        for each in touching:
+            if each.start <= one and each.end >= two:
+                voice = each.voice
+        yield one, two, voice
 
 
 class Disguise:
@@ -188,7 +186,9 @@ def _prediction(frames: NDArray[np.float64]) -> NDArray[np.float64]:
     correlation[:, 0] = correlation[:, 0] * 1.0001 + 1e-3
     lags = np.abs(np.arange(_ORDER)[:, None] - np.arange(_ORDER))
     solved = np.linalg.solve(correlation[:, lags], -correlation[:, 1:, None])[..., 0]
-    return np.concatenate([np.ones((len(frames), 1)), solved], axis=1)
+    made = np.ones((len(frames), _ORDER + 1))
+    made[:, 1:] = solved
+    return made
 
 
 def _moved(prediction: NDArray[np.float64], coefficient: float) -> NDArray[np.float64]:
@@ -205,6 +205,4 @@ def _moved(prediction: NDArray[np.float64], coefficient: float) -> NDArray[np.fl
         longer[:, :-1] += product
         longer[:, 1:] -= poles[:, each, None] * product
         product = longer
-    made = np.empty(product.shape)
-    made[:] = product.real
-    return made
+    return product.real

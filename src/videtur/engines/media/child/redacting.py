@@ -17,7 +17,6 @@ from av.packet import Packet
 from av.stream import Stream
 from av.video.frame import VideoFrame
 from av.video.reformatter import ColorRange, Interpolation, VideoReformatter
-from av.video.stream import VideoStream
 
 from videtur.engines.media.child.first_pass import Pass, PictureTrack
 from videtur.engines.media.child.masks import Painter, Schedule, even_copy
@@ -110,7 +109,7 @@ class _Copy:
         if like.colorspace not in (0, 3):  # RGB or reserved: what the scaler then makes has no name here
             context.colorspace = int(like.colorspace)
             context.color_primaries, context.color_trc = int(like.color_primaries), int(like.color_trc)
-        self._picture = cast("VideoStream", picture)
+        self._picture = picture
         self._filter: BitStreamFilterContext | None = None
         self._sound_stream: AudioStream | None = None
         self._sound = sound
