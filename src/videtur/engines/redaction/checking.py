@@ -24,7 +24,7 @@ from videtur.engines.redaction.finding import Found
 from videtur.engines.redaction.picture_check import Pictures
 from videtur.engines.redaction.plan import Box, RedactionPlan
 from videtur.engines.redaction.rendering import Rendered, stretches
-from videtur.errors import Refused
+from videtur.errors import VerificationFailed
 
 ENGINE_VERSION = "1"
 
@@ -61,6 +61,8 @@ class Checked:
     """Masks verified pixel by pixel: one for each picture that it lies on."""
     unverified: int
     """Masks that could not be: blurred ones, and mosaics that overlap."""
+    masked_area: float
+    """The mean share of the picture that masks cover, 0 to 1."""
     detectors: tuple[str, ...]
 
     @property
@@ -121,7 +123,13 @@ def check(
         for fault in exposed(found, plan, rendered):
             faults.add(fault.code, fault.detail, fault.pts)
     return Checked(
-        tuple(faults.kept), tuple(done), pictures.frames, pictures.masks, pictures.unverified, detectors
+        tuple(faults.kept),
+        tuple(done),
+        pictures.frames,
+        pictures.masks,
+        pictures.unverified,
+        pictures.masked_area,
+        detectors,
     )
 
 
@@ -219,11 +227,11 @@ def _is_shown(plan: RedactionPlan, box: Box, pts: int) -> bool:
 
 
 def must_be_sound(checked: Checked) -> None:
-    """Raises Refused with the first fault, when there is one."""
+    """Raises VerificationFailed with the first fault, when there is one."""
     if checked.faults:
         first = checked.faults[0]
-        raise Refused(
+        raise VerificationFailed(
             "The masked copy failed its check and was thrown away",
-            why=f"{CODES[first.code]} ({first.detail})",
+            why=f"it has {CODES[first.code]} ({first.detail})",
             remedy="Mend the plan, or make it anew from the file",
         )
