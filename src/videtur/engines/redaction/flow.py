@@ -61,16 +61,17 @@ def follow(before: SmallGrey, after: SmallGrey, boxes: Boxes) -> tuple[Boxes, ND
     points = np.concatenate([whole, *grids])
     there, good = _there_and_back(before.grey, after.grey, points)
     moved, found = there - points, good & _inside(points, width, height)
-    everywhere = _median(moved[: len(whole)][found[: len(whole)]])
-    carried, sure = boxes.copy(), np.zeros(len(boxes), np.bool_)
+    everywhere = _medians(moved[None, : len(whole)], found[None, : len(whole)])[0]
     count = _ACROSS * _ACROSS
-    for at in range(len(boxes)):
-        mine = slice(len(whole) + at * count, len(whole) + (at + 1) * count)
-        kept = found[mine]
-        sure[at] = kept.sum() >= _ENOUGH * count
-        shift = _median(moved[mine][kept]) if sure[at] else everywhere
-        growth = _growth(points[mine][kept], there[mine][kept]) if sure[at] else 1.0
-        carried[at, :4] = _moved(boxes[at, :4], shift / before.scale, growth)
+    start, end = (each[len(whole) :].reshape(-1, count, 2) for each in (points, there))
+    kept = found[len(whole) :].reshape(-1, count)
+    sure = kept.sum(axis=1) >= _ENOUGH * count
+    shift = np.where(sure[:, None], _medians(end - start, kept), everywhere) / before.scale
+    growth = np.where(sure, _growths(start, end, kept), 1)[:, None]
+    middle = (boxes[:, :2] + boxes[:, 2:4]) / 2 + shift
+    half = (boxes[:, 2:4] - boxes[:, :2]) / 2 * growth
+    carried = boxes.copy()
+    carried[:, :4] = np.concatenate([middle - half, middle + half], axis=1)
     return carried, sure
 
 
@@ -98,22 +99,24 @@ def _inside(points: Points, width: int, height: int) -> NDArray[np.bool_]:
     return np.all((points >= 0) & (points < (width, height)), axis=1)
 
 
-def _median(moved: Points) -> Points:
-    return np.median(moved, axis=0).astype(np.float32) if len(moved) else np.zeros(2, np.float32)
+def _medians(values: Points, kept: NDArray[np.bool_]) -> Points:
+    """Of those kept in each row, [rows, points, ...] to [rows, ...]; 0 where none is."""
+    ordered = np.sort(np.where(kept if values.ndim == 2 else kept[..., None], values, np.inf), axis=1)
+    count = kept.sum(axis=1)
+    low, high = (np.maximum(count - 1, 0) // 2), count // 2
+    at = np.arange(len(values))
+    # As many as there are points may be kept: the upper of the two middles is then still inside.
+    middle = (ordered[at, low] + ordered[at, np.minimum(high, values.shape[1] - 1)]) / 2
+    empty = count == 0
+    return np.where(empty if values.ndim == 2 else empty[:, None], 0, middle).astype(np.float32)
 
 
-def _growth(before: Points, after: Points) -> float:
-    """By how much the points have spread, from the median of their distances to their middle."""
-    one = np.linalg.norm(before - np.median(before, axis=0), axis=1)
-    two = np.linalg.norm(after - np.median(after, axis=0), axis=1)
-    told = one > 1
-    if not told.any():
-        return 1.0
-    growth = float(np.median(two[told] / one[told]))
-    return min(max(growth, 1 - _LARGEST_STEP), 1 + _LARGEST_STEP)
-
-
-def _moved(corner: Points, shift: Points, growth: float) -> Points:
-    middle = (corner[:2] + corner[2:]) / 2 + shift
-    half = (corner[2:] - corner[:2]) / 2 * growth
-    return np.concatenate([middle - half, middle + half]).astype(np.float32)
+def _growths(before: Points, after: Points, kept: NDArray[np.bool_]) -> NDArray[np.float32]:
+    """By how much the points of each row have spread, from the median of their distances to their middle."""
+    one, two = (
+        np.linalg.norm(points - _medians(points, kept)[:, None], axis=2) for points in (before, after)
+    )
+    told = kept & (one > 1)
+    growth = _medians((two / np.maximum(one, 1e-6)).astype(np.float32), told)
+    growth = np.where(told.any(axis=1), growth, 1)
+    return np.clip(growth, 1 - _LARGEST_STEP, 1 + _LARGEST_STEP).astype(np.float32)

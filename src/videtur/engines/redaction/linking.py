@@ -127,20 +127,18 @@ def joined(chains: list[Chain], longest_gap: int) -> list[Chain]:
     """Chains that go on where another stopped, taken together: the gap between is bridged."""
     whole: list[Chain] = []
     for chain in _in_order(chains):
+        start, row = chain.numbers[0], chain.rows[0][None]
+        near = [other for other in whole if 0 < start - other.numbers[-1] <= longest_gap]
         best: Chain | None = None
-        most = 0.0
-        for other in whole:
-            gap = chain.numbers[0] - other.numbers[-1]
-            if not 0 < gap <= longest_gap:
-                continue
-            # Where it might have gone: as it stood, and as it moved.
-            guesses = np.stack([other.expected(chain.numbers[0]), other.rows[-1][:4]])
-            likeness = float(_likeness(guesses, chain.rows[0][None]).max())
-            if likeness > most:
-                best, most = other, likeness
+        if near:
+            # Where each might have gone: as it moved, and as it stood.
+            moved = _likeness(np.stack([other.expected(start) for other in near]), row)
+            stood = _likeness(np.stack([other.rows[-1][:4] for other in near]), row)
+            likeness = np.maximum(moved, stood)[:, 0]
+            best = near[int(likeness.argmax())] if likeness.max() > 0 else None
         if best is None:
             whole.append(chain)
         else:
-            for number, row in zip(chain.numbers, chain.rows, strict=True):
-                best.take(number, row)
+            for number, each in zip(chain.numbers, chain.rows, strict=True):
+                best.take(number, each)
     return whole

@@ -1,9 +1,9 @@
 """Looking at a film's pictures one by one: which detectors, at which scales, and when.
 
 Not every picture is given to a detector: between two looks boxes are carried along by what moves in them.
-A look is due after a set time, at once behind a cut, and whenever a face that was sure can no longer be
-followed. Every so often a deep look adds what costs more: an enlarged copy for small faces, a lightened one
-in the dark, turned ones for people who lie, and a second detector's opinion.
+A look is due after a set time, and at once behind a cut. Every so often a deep look adds what costs more: an
+enlarged copy for small faces, a lightened one in the dark, turned ones for people who lie, and a second
+detector's opinion.
 """
 
 from collections.abc import Iterator
@@ -30,7 +30,7 @@ _ENLARGED_BELOW = 480
 _DARK = 80
 _LIGHTENED = (255 * (np.arange(256) / 255) ** 0.5).astype(np.uint8)
 _TURNED_SIDE = 480
-_CARRIED_FROM = 0.1
+_CARRIED_FROM = 0.15
 _BACK_FROM = 0.2
 _BLIND_SECONDS = 0.3
 _KEPT_IN_MIND = 64
@@ -46,8 +46,8 @@ class Pace:
     read: float = 0.5
 
 
-CAREFUL = Pace(look=0.1, deep=0.5)
-QUICK = Pace(look=0.15, deep=1.0)
+CAREFUL = Pace(look=0.1, deep=1.0)
+QUICK = Pace(look=0.2, deep=2.0)
 
 
 def _seconds_carried(score: float) -> float:
@@ -133,9 +133,7 @@ class Looker:
         self._carried = rows[there & (rows[:, 5] <= most) & (rows[:, 6] <= _BLIND_SECONDS)]
 
     def _due(self, *, cut: bool) -> int:
-        # Half a picture early is better than half a picture late: times are not even.
-        lost = bool(((self._carried[:, 6] > 0) & (self._carried[:, 4] >= _BACK_FROM)).any())
-        how = LOOKED if cut or lost or self._passed(LOOKED, self._pace.look) else 0
+        how = LOOKED if cut or self._passed(LOOKED, self._pace.look) else 0
         if cut or (how and self._passed(DEEP, self._pace.deep)):
             how |= LOOKED | DEEP
         if self._text and (cut or self._passed(READ, self._pace.read)):
@@ -143,6 +141,7 @@ class Looker:
         return how
 
     def _passed(self, kind: int, seconds: float) -> bool:
+        # A little early is better than a whole picture late.
         return kind not in self._last or self._time - self._last[kind] >= seconds - 0.01
 
     def _faces(self, picture: Picture, *, deep: bool) -> Iterator[Rows]:
@@ -180,7 +179,8 @@ class Looker:
             over = overlaps(new, mine)
             for at, row in enumerate(new):
                 known = over[at] >= _THE_SAME_THING
-                score = max(float(row[4]), 0.9 * float(mine[known, 4].max(initial=0)))
+                before = float(mine[known, 4].max(initial=0))
+                score = max(float(row[4]), 0.9 * before)
                 if score >= _CARRIED_FROM:
                     kept.append(np.array([[*row[:4], score, 0, 0, row[5]]], np.float32))
                 if not known.any() and row[4] >= _BACK_FROM:

@@ -14,7 +14,7 @@ Persons = Literal["faces", "heads", "bodies"]
 
 _MARGINS = {
     "faces": (0.3, 0.3, 0.3),
-    "heads": (0.4, 0.5, 0.3),
+    "heads": (0.3, 0.45, 0.25),
     "bodies": (1.6, 0.5, 6.0),
     "text": (0.05, 0.1, 0.1),
 }
@@ -22,7 +22,15 @@ _MARGINS = {
 wider and a half higher than that; a body some seven heads high (the canon of drawing; none was measured)."""
 _STEADY = 3
 """Pictures to each side whose boxes hold one another: a detector's box breathes."""
+SURE = 0.5
+_AGAIN, _OFTEN = 3, 0.3
+_LONG, _NEARLY_ALWAYS, _DIM = 6, 0.8, 0.15
+_FOLLOWED_LEAST = 0.2
+_FOLLOWED_SECONDS = 0.2
+"""For each clear sighting."""
 _END_SECONDS = 0.4
+_END_SECONDS_EACH = 0.15
+"""For each clear sighting."""
 _END_GROWTH = 1.2
 """Of its size a second, beyond what was seen."""
 _MOTION_SECONDS = 0.05
@@ -55,18 +63,32 @@ class Mask:
 
 
 def believed(chain: Chain, looks: int) -> bool:
-    """Whether a chain is masked. `looks`: how many pictures of its stretch were looked at."""
+    """Whether a chain is masked. `looks`: how many pictures of its stretch of time were looked at.
+
+    Once and surely; or clearly and again; or dimly, but nearly every time that there was a look.
+    """
     _, rows = chain.array
     scores = rows[~np.isin(rows[:, 5], FOLLOWED), 4]
     if not len(scores):
         return False
-    best = float(scores.max())
-    if best >= CLEAR:
+    clear = int((scores >= CLEAR).sum())
+    if float(scores.max()) >= SURE or (clear >= _AGAIN and clear >= _OFTEN * looks):
         return True
-    often = len(scores) / max(looks, 1)
-    if len(scores) >= 3 and often >= 0.5 and float(np.median(scores)) >= 0.06:
-        return True
-    return best >= 0.15
+    return len(scores) >= _LONG and len(scores) >= _NEARLY_ALWAYS * looks and np.median(scores) >= _DIM
+
+
+def trimmed(chain: Chain, seconds: NDArray[np.float64]) -> Chain:
+    """The chain without what was followed for longer than its sightings bear out, at both ends.
+
+    What was seen once is followed for a short while only: it may be a hand. `seconds`: of its pictures.
+    """
+    numbers, rows = chain.array
+    seen = np.flatnonzero(~np.isin(rows[:, 5], FOLLOWED))
+    clear = int((rows[seen, 4] >= CLEAR).sum())
+    most = max(_FOLLOWED_LEAST, _FOLLOWED_SECONDS * clear)
+    at = seconds[numbers - numbers[0]]
+    kept = (at >= at[seen[0]] - most) & (at <= at[seen[-1]] + most)
+    return Chain(numbers[kept].tolist(), list(rows[kept]), chain.speed)
 
 
 def mask(chain: Chain, stretch: Stretch, margin: str) -> Mask:
@@ -80,7 +102,8 @@ def mask(chain: Chain, stretch: Stretch, margin: str) -> Mask:
     steady = _steady(boxes)
     seconds = stretch.seconds[every - stretch.first]
     moving = _with_motion(steady, seconds)
-    first, grown = _with_ends(moving, int(numbers[0]), stretch)
+    clear = int((rows[seen, 4] >= CLEAR).sum())
+    first, grown = _with_ends(moving, int(numbers[0]), stretch, min(_END_SECONDS, _END_SECONDS_EACH * clear))
     told = np.full(len(grown), np.nan, np.float32)
     told[numbers[0] - first : numbers[0] - first + len(scores)] = scores
     return Mask(
@@ -116,20 +139,24 @@ def _with_motion(boxes: NDArray[np.float64], seconds: NDArray[np.float64]) -> ND
     return np.concatenate([boxes[:, :2] - more, boxes[:, 2:] + more], axis=1)
 
 
-def _with_ends(boxes: NDArray[np.float64], first: int, stretch: Stretch) -> tuple[int, NDArray[np.float64]]:
+def _with_ends(
+    boxes: NDArray[np.float64], first: int, stretch: Stretch, most: float
+) -> tuple[int, NDArray[np.float64]]:
     """Longer at both ends, growing, up to the ends of the shot: (number of the first picture, boxes)."""
     last = first + len(boxes) - 1
-    before = _ends(boxes[0], first, range(first - 1, stretch.first - 1, -1), stretch)
-    after = _ends(boxes[-1], last, range(last + 1, stretch.behind), stretch)
+    before = _ends(boxes[0], first, range(first - 1, stretch.first - 1, -1), stretch, most)
+    after = _ends(boxes[-1], last, range(last + 1, stretch.behind), stretch, most)
     return first - len(before), np.array([*reversed(before), *boxes, *after])
 
 
-def _ends(box: NDArray[np.float64], seen: int, numbers: range, stretch: Stretch) -> list[NDArray[np.float64]]:
+def _ends(
+    box: NDArray[np.float64], seen: int, numbers: range, stretch: Stretch, most: float
+) -> list[NDArray[np.float64]]:
     half, middle = (box[2:] - box[:2]) / 2, (box[2:] + box[:2]) / 2
     found: list[NDArray[np.float64]] = []
     for number in numbers:
         passed = abs(stretch.seconds[number - stretch.first] - stretch.seconds[seen - stretch.first])
-        if passed > _END_SECONDS:
+        if passed > most:
             break
         wide = half * (1 + _END_GROWTH * passed)
         found.append(np.concatenate([middle - wide, middle + wide]))

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from videtur.engines.redaction.detectors import Detector, Detectors
 from videtur.engines.redaction.linking import Chain, joined, link
 from videtur.engines.redaction.looking import LOOKED
-from videtur.engines.redaction.masking import Persons, Stretch, believed, key_frames, mask
+from videtur.engines.redaction.masking import Persons, Stretch, believed, key_frames, mask, trimmed
 from videtur.engines.redaction.plan import Kind, PictureFacts, Shot, Track
 from videtur.engines.redaction.sightings import FOLLOWED, TEXTS, Rows, Sightings, Source
 
@@ -45,15 +45,16 @@ def tracks_of(
             mine = np.isin(rows[:, 5], TEXTS) == texts
             for chain in _chains(numbers[mine], rows[mine], stretch):
                 looks = int(np.count_nonzero(how[chain.numbers[0] : chain.numbers[-1] + 1] & LOOKED))
-                if believed(chain, looks):
-                    margin = "text" if texts else persons
-                    masked = mask(chain, stretch, margin)
-                    kind = "text" if texts else _KINDS[persons]
-                    frames = key_frames(masked, times[masked.first : masked.first + len(masked.boxes)])
-                    origin = _origin(chain, detectors)
-                    found.append(Track(f"{kind}-{len(found) + 1}", kind, frames, origin, masked.unsure))
-                elif _sightings_in(chain) >= _FAINT_SIGHTINGS:
-                    faint.append((int(times[chain.numbers[0]]), int(times[chain.numbers[-1]])))
+                if not believed(chain, looks):
+                    if _sightings_in(chain) >= _FAINT_SIGHTINGS:
+                        faint.append((int(times[chain.numbers[0]]), int(times[chain.numbers[-1]])))
+                    continue
+                whole = trimmed(chain, stretch.seconds[chain.numbers[0] - first :])
+                masked = mask(whole, stretch, "text" if texts else persons)
+                kind = "text" if texts else _KINDS[persons]
+                frames = key_frames(masked, times[masked.first : masked.first + len(masked.boxes)])
+                origin = _origin(whole, detectors)
+                found.append(Track(f"{kind}-{len(found) + 1}", kind, frames, origin, masked.unsure))
     return tuple(found), faint
 
 
