@@ -18,6 +18,7 @@ from videtur.engines.redaction.plan import (
     digest_of_times,
 )
 from videtur.engines.redaction.review import (
+    AcceptDamage,
     Add,
     Confirm,
     Deed,
@@ -33,6 +34,7 @@ from videtur.engines.redaction.review import (
     Style,
     TakeBackSignature,
     carry_out,
+    decided_on_sound,
     reviewed,
     unresolved,
 )
@@ -157,6 +159,16 @@ def test_a_voice_is_kept_for_a_reason() -> None:
     assert carry_out(_plan(), Style("mosaic", "disguise"), "ann").fill == "mosaic"
 
 
+def test_two_people_stand_by_a_voice_when_the_second_repeats_what_the_first_decided() -> None:
+    keep = Style("solid", "disguise")
+    deeds = [Done(1, "ann", keep), Done(2, "ben", keep)]
+    assert decided_on_sound(_plan(), deeds) == ("ann", "ben")
+    changed = [*deeds, Done(3, "eve", Sound(0, 10, "keep", "a public speech"))]
+    assert decided_on_sound(_plan(), changed) == ("eve",)
+    assert decided_on_sound(_plan(), changed, undone=[3]) == ("ann", "ben")
+    assert decided_on_sound(_plan(), [Done(1, "ann", keep), Done(2, "ann", keep)]) == ("ann",)
+
+
 def test_what_is_undone_has_not_been_and_what_stood_on_it_is_passed_over() -> None:
     deeds = [
         Done(1, "ann", Add("n", "face", _frames(10, 20))),
@@ -181,6 +193,7 @@ _key = st.builds(_key_frame, _times, st.integers(0, 99))
 deeds_of_all_kinds = st.one_of(
     st.builds(Confirm, _name),
     st.builds(Mask, _name),
+    st.just(AcceptDamage()),
     st.builds(Show, _name, st.text(max_size=9)),
     st.builds(Place, _name, _key),
     st.builds(Merge, _name, _name),

@@ -108,8 +108,24 @@ class Style:
     voice: Voice
 
 
+@dataclass(frozen=True, slots=True)
+class AcceptDamage:
+    """I have looked at the places that could not be decoded, as far as they can be seen."""
+
+
 Deed: TypeAlias = (
-    Confirm | Show | Mask | Add | Place | Merge | Split | SignShot | TakeBackSignature | Sound | Style
+    Confirm
+    | Show
+    | Mask
+    | Add
+    | Place
+    | Merge
+    | Split
+    | SignShot
+    | TakeBackSignature
+    | Sound
+    | Style
+    | AcceptDamage
 )
 
 
@@ -166,6 +182,24 @@ def carry_out(plan: RedactionPlan, deed: Deed, by: str) -> RedactionPlan:
             return _heard(plan, deed)
         case Style(fill, voice):
             return replace(plan, fill=fill, voice=voice)
+        case AcceptDamage():
+            return plan
+
+
+def decided_on_sound(
+    plan: RedactionPlan, done: Iterable[Done], undone: Iterable[int] = ()
+) -> tuple[str, ...]:
+    """Who stands by the sound as it is now: who changed it last, and who said the same again after that."""
+    left_out, people = set(undone), list[str]()
+    now = plan.voice, plan.sound
+    for each in done:
+        if each.number in left_out or not isinstance(each.deed, Sound | Style):
+            continue
+        plan = reviewed(plan, [each])
+        after = plan.voice, plan.sound
+        people = [each.by] if after != now else [*people, each.by]
+        now = after
+    return tuple(dict.fromkeys(people))
 
 
 def unresolved(plan: RedactionPlan) -> tuple[Track, ...]:

@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from videtur.engines.redaction.plan import Box, Fill, KeyFrame, Kind, Voice
 from videtur.engines.redaction.review import (
+    AcceptDamage,
     Add,
     Confirm,
     Deed,
@@ -143,6 +144,13 @@ class _Style(_Form):
         return Style(self.fill, self.voice)
 
 
+class _AcceptDamage(_Form):
+    deed: Literal["accept_damage"]
+
+    def value(self) -> Deed:
+        return AcceptDamage()
+
+
 _AnyDeed = Annotated[
     _Confirm
     | _Show
@@ -154,7 +162,8 @@ _AnyDeed = Annotated[
     | _SignShot
     | _TakeBackSignature
     | _Sound
-    | _Style,
+    | _Style
+    | _AcceptDamage,
     Field(discriminator="deed"),
 ]
 _READER: TypeAdapter[_AnyDeed] = TypeAdapter(_AnyDeed)
@@ -170,6 +179,7 @@ _NAMES: Mapping[type, str] = {
     TakeBackSignature: "take_back_signature",
     Sound: "sound",
     Style: "style",
+    AcceptDamage: "accept_damage",
 }
 
 
