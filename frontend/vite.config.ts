@@ -19,6 +19,7 @@ export default defineConfig({
         case: "src/case.ts",
         item: "src/item.ts",
         pair: "src/pair.ts",
+        redaction: "src/redaction.ts",
         upload: "src/upload.ts",
       },
     },

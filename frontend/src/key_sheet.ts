@@ -5,7 +5,10 @@ import { setSingleKeys, singleKeysAct } from "./keys.js";
 import { shared } from "./style.js";
 import { type Words, words } from "./words/words.js";
 
-const SHEET: readonly (readonly [readonly string[], keyof Words])[] = [
+/** Keys, and the word that says what they do. */
+export type SheetLine = readonly [readonly string[], keyof Words];
+
+const OF_THE_WORKBENCH: readonly SheetLine[] = [
   [["Space"], "keyPlay"],
   [["J", "K", "L"], "keyShuttle"],
   [["[", "]"], "keySpeed"],
@@ -27,6 +30,14 @@ const SHEET: readonly (readonly [readonly string[], keyof Words])[] = [
 ];
 
 export class VideturKeySheet extends LitElement {
+  static override properties = { sheet: { attribute: false } };
+  declare sheet: readonly SheetLine[];
+
+  constructor() {
+    super();
+    this.sheet = OF_THE_WORKBENCH;
+  }
+
   open(): void {
     this.dialog?.showModal();
   }
@@ -47,7 +58,7 @@ export class VideturKeySheet extends LitElement {
     const t = words();
     return html`<dialog aria-labelledby="keys">
       <header><h2 id="keys">${t.keys}</h2><button @click=${this.close}>${t.close}</button></header>
-      <dl>${SHEET.map(([keys, does]) => html`<div><dt>${keys.map((key) => html`<kbd>${key}</kbd> `)}</dt><dd>${t[does]}</dd></div>`)}</dl>
+      <dl>${this.sheet.map(([keys, does]) => html`<div><dt>${keys.map((key) => html`<kbd>${key}</kbd> `)}</dt><dd>${t[does]}</dd></div>`)}</dl>
       <label><input type="checkbox" .checked=${singleKeysAct()} @change=${this.onSwitch}> ${t.singleKeys}</label>
     </dialog>`;
   }

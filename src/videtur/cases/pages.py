@@ -45,6 +45,7 @@ def permissions(user: User, case: Case) -> dict[str, bool]:
         "take_in": rules.may_take_in(user, case),
         "observe": rules.may_observe(user, case),
         "decide_copies": rules.may_decide_copies(user, case),
+        "redact": rules.may_redact(user, case),
         "export": rules.may_export(user, case),
     }
 

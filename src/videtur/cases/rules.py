@@ -17,6 +17,7 @@ Rule = Callable[[User, Case], bool]
 INTAKE_ROLES = frozenset({"intake_officer", "case_lead"}) | ANALYSTS
 OBSERVING_ROLES = frozenset({"case_lead", "arbiter"}) | ANALYSTS | EXPERTS
 COPY_ROLES = frozenset({"case_lead", "arbiter"}) | ANALYSTS
+REDACTING_ROLES = frozenset({"case_lead", "protection_officer", "arbiter"}) | ANALYSTS
 EXPORTING_ROLES = frozenset({"case_lead", "publication_approver"})
 MANAGING_ROLES = frozenset({"case_lead"})
 
@@ -37,6 +38,7 @@ may_see = _needs_one_of(frozenset(ROLES))
 may_take_in = _needs_one_of(INTAKE_ROLES)
 may_observe = _needs_one_of(OBSERVING_ROLES)
 may_decide_copies = _needs_one_of(COPY_ROLES)
+may_redact = _needs_one_of(REDACTING_ROLES)
 may_export = _needs_one_of(EXPORTING_ROLES)
 may_manage = _needs_one_of(MANAGING_ROLES)
 

@@ -9,7 +9,7 @@ from videtur.pipeline.models import Derivation
 
 DONE, SKIPPED, FAILED = "done", "skipped", "failed"
 FINAL = (DONE, SKIPPED)
-_ROWS_A_QUERY = 500  # SQLite binds a limited number of values in one statement
+ROWS_A_QUERY = 500  # SQLite binds a limited number of values in one statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +52,8 @@ def latest_attempts(keys: Iterable[str]) -> dict[str, Derivation]:
     """The newest attempt for each key that has one."""
     wanted = list(keys)
     found: dict[str, Derivation] = {}
-    for start in range(0, len(wanted), _ROWS_A_QUERY):
-        rows = Derivation.objects.filter(key__in=wanted[start : start + _ROWS_A_QUERY])
+    for start in range(0, len(wanted), ROWS_A_QUERY):
+        rows = Derivation.objects.filter(key__in=wanted[start : start + ROWS_A_QUERY])
         for row in rows.order_by("attempt"):
             found[row.key] = row
     return found
@@ -67,8 +67,8 @@ def latest_attempt(work: Work) -> Derivation | None:
 def of_inputs(inputs: Sequence[str], step: str | None = None) -> list[Derivation]:
     """Every derivation made from these inputs, oldest first."""
     found: list[Derivation] = []
-    for start in range(0, len(inputs), _ROWS_A_QUERY):
-        rows = Derivation.objects.filter(input_sha256__in=inputs[start : start + _ROWS_A_QUERY])
+    for start in range(0, len(inputs), ROWS_A_QUERY):
+        rows = Derivation.objects.filter(input_sha256__in=inputs[start : start + ROWS_A_QUERY])
         found.extend(rows if step is None else rows.filter(step=step))
     return sorted(found, key=lambda row: row.entry_index)
 

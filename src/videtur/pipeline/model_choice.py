@@ -18,7 +18,7 @@ def chosen_models(workspace: Workspace) -> dict[str, Model]:
     """
     models: dict[str, Model] = {}
     for step in STEPS:
-        if not step.takes_model or find_spec(_LIBRARIES[step.name]) is None:
+        if not step.takes_model or find_spec(_LIBRARIES.get(step.name, "onnxruntime")) is None:
             continue
         if found := choose_model(workspace, kind_of(step.name)):
             models[step.name] = Model(f"{found.name} {found.version}", found.sha256)

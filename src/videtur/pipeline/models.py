@@ -58,6 +58,27 @@ class Derivation(RecordedRow):
         return [ObjectReference(out["key"], out["sha256"], out["size"]) for out in self.outputs.values()]
 
 
+class StepRequest(RecordedRow):
+    """Somebody asked for a step that is not made of every input. The latest for input and step counts."""
+
+    input_sha256 = models.CharField(max_length=64, db_index=True)
+    step = models.CharField(max_length=60)
+    parameters: "models.JSONField[dict[str, object]]" = models.JSONField(default=dict)
+    """What was asked for: part of the key of the derivation."""
+    inputs: "models.JSONField[dict[str, OutputRecord]]" = models.JSONField(default=dict)
+    """Further files that the step needs, by name; their digests stand in the parameters too."""
+    requested_by = models.CharField(max_length=80)
+
+    class Meta:
+        """Asked for by input and step."""
+
+        indexes: ClassVar = [models.Index(fields=["input_sha256", "step"])]
+
+    def object_references(self) -> list[ObjectReference]:
+        """The files that were handed in."""
+        return [ObjectReference(one["key"], one["sha256"], one["size"]) for one in self.inputs.values()]
+
+
 class Heartbeat(models.Model):
     """When a worker was last seen. Working state, not evidence: changed in place and never recorded."""
 

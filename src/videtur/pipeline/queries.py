@@ -8,9 +8,9 @@ from enum import StrEnum
 
 from django.conf import settings
 
-from videtur.pipeline.derivations import DONE, FAILED, SKIPPED, Model, of_inputs
+from videtur.pipeline.derivations import DONE, FAILED, ROWS_A_QUERY, SKIPPED, Model, of_inputs
 from videtur.pipeline.model_choice import chosen_models
-from videtur.pipeline.models import Derivation, Heartbeat
+from videtur.pipeline.models import Derivation, Heartbeat, StepRequest
 from videtur.pipeline.steps import BY_NAME, STEPS, Group, Step
 
 BEAT_SECONDS = 5
@@ -103,12 +103,23 @@ def progress(inputs: Sequence[str]) -> list[Progress]:
         rows[row.input_sha256][row.step].append(row)
     running = {(beat.working_on, beat.group) for beat in live_executors() if beat.working_on}
     models = chosen_models(settings.WORKSPACE)
-    return [_progress_of(sha256, rows[sha256], running, models) for sha256 in inputs]
+    asked = requests_for(inputs)
+    return [_progress_of(sha256, rows[sha256], running, models, asked.get(sha256, {})) for sha256 in inputs]
 
 
 def progress_of(input_sha256: str) -> Progress:
     """Where one input stands."""
     return progress([input_sha256])[0]
+
+
+def requests_for(inputs: Sequence[str]) -> dict[str, dict[str, StepRequest]]:
+    """The latest request for each step on request, by input and step."""
+    found: dict[str, dict[str, StepRequest]] = defaultdict(dict)
+    for start in range(0, len(inputs), ROWS_A_QUERY):
+        rows = StepRequest.objects.filter(input_sha256__in=inputs[start : start + ROWS_A_QUERY])
+        for row in rows.order_by("entry_index"):
+            found[row.input_sha256][row.step] = row
+    return found
 
 
 def alive_since() -> datetime:
@@ -131,21 +142,29 @@ def _progress_of(
     rows: Mapping[str, list[Derivation]],
     running: Iterable[tuple[str, str]],
     models: Mapping[str, Model],
+    asked: Mapping[str, StepRequest],
 ) -> Progress:
     known: dict[str, StepProgress] = {}
     for step in STEPS:
-        current = current_attempt(step, sha256, rows, models)
+        if step.on_request and step.name not in asked:
+            continue
+        current = current_attempt(step, sha256, rows, models, asked.get(step.name))
         known[step.name] = _step_progress(step, current, known, (sha256, step.group) in running)
     return Progress(sha256, tuple(known.values()))
 
 
 def current_attempt(
-    step: Step, sha256: str, rows: Mapping[str, list[Derivation]], models: Mapping[str, Model]
+    step: Step,
+    sha256: str,
+    rows: Mapping[str, list[Derivation]],
+    models: Mapping[str, Model],
+    request: StepRequest | None = None,
 ) -> Derivation | None:
-    """The newest attempt at this step as the software and the models stand now; `rows` are by step."""
+    """The newest attempt at this step as software, models and request stand now; `rows` are by step."""
     if step.group is Group.COPY_SEARCH:
         return _current_search(step, rows, models, sha256)
-    attempts = [row for row in rows.get(step.name, ()) if step.made(row, models.get(step.name))]
+    asked = request.parameters if request is not None else None
+    attempts = [row for row in rows.get(step.name, ()) if step.made(row, models.get(step.name), asked)]
     return max(attempts, key=lambda row: row.attempt, default=None)
 
 

@@ -8,7 +8,7 @@ from videtur import __version__
 from videtur.ledger.services import exclusively, record
 from videtur.people.models import system_actor
 from videtur.pipeline.derivations import FINAL, Work, latest_attempts
-from videtur.pipeline.models import Derivation, Heartbeat, OutputRecord
+from videtur.pipeline.models import Derivation, Heartbeat, OutputRecord, StepRequest
 
 ACTOR = system_actor("pipeline")
 _LONGEST_REASON = 1000
@@ -40,6 +40,26 @@ def record_results(results: Sequence[Result], environment: Mapping[str, object])
         ]
         if rows:
             record("pipeline.derivations.recorded", ACTOR, rows)
+
+
+def request_step(
+    actor: str,
+    input_sha256: str,
+    step: str,
+    parameters: Mapping[str, object],
+    inputs: Mapping[str, OutputRecord] | None = None,
+    case: str | None = None,
+) -> StepRequest:
+    """Ask for a step that is not made of every input. The files handed in are durable already."""
+    row = StepRequest(
+        input_sha256=input_sha256,
+        step=step,
+        parameters=dict(parameters),
+        inputs=dict(inputs or {}),
+        requested_by=actor,
+    )
+    record("pipeline.step.requested", actor, [row], case=case)
+    return row
 
 
 def _adds(result: Result, present: Derivation | None) -> bool:

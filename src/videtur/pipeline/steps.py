@@ -11,6 +11,7 @@ from videtur.engines.copies import comparison, descriptor, fingerprint
 from videtur.engines.leads import speech
 from videtur.engines.media import filmstrip, first_pass, metadata, peaks, preview, probe, shots
 from videtur.engines.media.events import PassRequest
+from videtur.engines.redaction import finding
 from videtur.pipeline.derivations import Model, Work
 from videtur.pipeline.models import Derivation
 
@@ -26,6 +27,7 @@ class Group(StrEnum):
     COPY_SEARCH = "copy_search"
     PREVIEW = "preview"
     SPEECH = "speech"
+    REDACTION = "redaction"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,8 @@ class Step:
     parameters: Mapping[str, object] = field(default_factory=dict[str, object])
     needs: tuple[str, ...] = ()
     takes_model: bool = False
+    on_request: bool = False
+    """Made only of inputs for which somebody asked for it, with what they asked for as parameters."""
 
     def work(self, input_sha256: str, model: Model | None = None, **more: object) -> Work:
         """This step on that input. `more` are parameters known only when it begins."""
@@ -51,17 +55,18 @@ class Step:
             model if self.takes_model else None,
         )
 
-    def made(self, row: Derivation, model: Model | None) -> bool:
+    def made(self, row: Derivation, model: Model | None, asked: Mapping[str, object] | None = None) -> bool:
         """Whether a derivation of this step came from this version, with these parameters and that model.
 
-        The same answer as comparing keys, without a hash for every row; not for steps with more parameters.
+        `asked` are the parameters of a step on request. The same answer as comparing keys, without a hash
+        for every row; not for steps with more parameters.
         """
         digest = model.sha256 if model and self.takes_model else ""
         return (
             row.engine_name == self.engine_name
             and row.engine_version == self.engine_version
             and row.model_sha256 == digest
-            and row.parameters == self.parameters
+            and row.parameters == {**self.parameters, **(asked or {})}
         )
 
 
@@ -152,6 +157,15 @@ STEPS: tuple[Step, ...] = (
         {"fed_by": _DECODER},
         needs=("decode",),
         takes_model=True,
+    ),
+    Step(
+        "redaction_find",
+        Group.REDACTION,
+        "videtur.redaction.find",
+        finding.ENGINE_VERSION,
+        needs=("decode",),
+        takes_model=True,
+        on_request=True,
     ),
 )
 BY_NAME: Mapping[str, Step] = {step.name: step for step in STEPS}

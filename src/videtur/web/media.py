@@ -14,7 +14,7 @@ from videtur.evidence.models import Capture, Item
 from videtur.footage.blind_viewing import Viewing
 from videtur.footage.derived import open_store, output_of, time_base_of
 from videtur.footage.item_access import item_open_to
-from videtur.web.decoding import sandbox
+from videtur.pipeline.decoding import sandbox
 from videtur.web.streaming import MEDIA_POLICY, stream
 
 TYPES = {

@@ -11,8 +11,9 @@ from videtur.evidence.signatures import HEAD_SIZE, glance
 from videtur.evidence.sources import UnfitFile
 from videtur.footage.derived import open_store
 from videtur.people.models import User
+from videtur.pipeline.asking import ask_for_examination
+from videtur.pipeline.jobs import Job
 from videtur.storage.ocfl import write_original
-from videtur.web.examining import ask_for_examination
 from videtur.web.upload_shelf import Upload
 
 BLOCK = 1 << 20
@@ -36,7 +37,7 @@ def take_in_upload(user: User, case: Case, upload: Upload, data: Path) -> Upload
         created = datetime.now(UTC)
         key = write_original(store, staged, digests, arrival.name.decode("utf-8", "replace"), created)
         taken = take_in(user.actor, case, [Received(digests, key, arrival)])[0]
-    ask_for_examination([taken.item])
+    ask_for_examination([Job(taken.item.sha256, taken.item.object_key)])
     return replace(upload, item=taken.item.sha256)
 
 

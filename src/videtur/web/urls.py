@@ -7,6 +7,7 @@ from videtur.cases.pages import cases_page
 from videtur.evidence.pages import upload_page
 from videtur.footage import copies_pages as copies
 from videtur.footage import pages as footage
+from videtur.publication import redaction_pages as redaction
 from videtur.web import converters, media, pages, uploads_tus
 from videtur.web.accounts_urls import urlpatterns as accounts
 from videtur.web.api import api
@@ -34,6 +35,10 @@ urlpatterns = [
     path(ITEM + "family/", copies.family_page, name="family"),
     path(ITEM + "family/split/", copies.split, name="split_family"),
     path(ITEM + "family/merge/", copies.merge, name="merge_families"),
+    path(ITEM + "redaction/", redaction.redaction_page, name="redaction"),
+    path(ITEM + "redaction/ask/", redaction.ask, name="ask_for_redaction"),
+    path(ITEM + "redaction/plan/", redaction.plan, name="redaction_plan"),
+    path(ITEM + "redaction/deeds/", redaction.deed, name="redaction_deed"),
     path(ITEM + "observations/<uuid:thing>/withdraw/", footage.withdraw, name="withdraw"),
     path(ITEM + "media/original", media.original, name="original"),
     path(ITEM + "media/preview", media.preview, name="preview"),

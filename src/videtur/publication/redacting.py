@@ -1,0 +1,176 @@
+"""The masked copy of an item, from the question for it to its review: the only writer of deeds on a plan."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from math import ceil, floor
+from typing import Any, cast
+
+from videtur.cases.models import Case
+from videtur.cases.rules import REDACTING_ROLES, require_role
+from videtur.engines.redaction.finding import Persons
+from videtur.engines.redaction.following import Followed, follow
+from videtur.engines.redaction.plan import Box, KeyFrame, Kind, RedactionPlan
+from videtur.engines.redaction.plan_form import plan_from_json
+from videtur.engines.redaction.review import Add, Deed, Done, NotPossible, Place, carry_out, reviewed
+from videtur.engines.redaction.review_form import deed_as_json, deed_from_json
+from videtur.errors import WrongUsage
+from videtur.evidence.models import Item
+from videtur.footage.derived import open_store
+from videtur.ledger.services import exclusively, record
+from videtur.people.models import User
+from videtur.pipeline.asking import ask_for_examination
+from videtur.pipeline.decoding import sandbox
+from videtur.pipeline.jobs import Job
+from videtur.pipeline.models import Derivation
+from videtur.pipeline.queries import StepProgress, progress_of
+from videtur.pipeline.services import request_step
+from videtur.publication.models import RedactionDeed
+
+FIND = "redaction_find"
+PLAN_FILE = "plan.json"
+_DOING = "work on masked copies"
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where the masked copy of an item stands in a case."""
+
+    finding: StepProgress | None
+    """The machine's part; None when nobody asked for it."""
+    plan: RedactionPlan | None
+    """As it stands, with every deed done; None while there is none."""
+    plan_sha256: str
+    """Of the machine's plan."""
+    deeds: tuple[RedactionDeed, ...]
+
+    @property
+    def undone(self) -> frozenset[int]:
+        """Numbers of the deeds that are undone."""
+        return frozenset(row.undoes for row in self.deeds if row.undoes is not None)
+
+
+def ask_for_plan(user: User, case: Case, item: Item, *, persons: Persons, text: bool) -> None:
+    """Ask the machine to look for what must not be shown. What it looks for is part of what it makes."""
+    require_role(user, case, REDACTING_ROLES, _DOING)
+    asked: Mapping[str, object] = {"persons": persons, "text": text}
+    request_step(user.actor, item.sha256, FIND, asked, case=case.slug)
+    ask_for_examination([Job(item.sha256, item.object_key)], again=True)
+
+
+def standing_of(case: Case, item: Item) -> Standing:
+    """Where the masked copy of an item stands."""
+    step = next((each for each in progress_of(item.sha256).steps if each.step == FIND), None)
+    derivation = step.derivation if step is not None else None
+    if derivation is None or PLAN_FILE not in derivation.outputs:
+        return Standing(step, None, "", ())
+    base = _machine_plan(derivation)
+    digest = derivation.outputs[PLAN_FILE]["sha256"]
+    rows = tuple(
+        RedactionDeed.objects.filter(case=case.thing, item=item, plan_sha256=digest).order_by("number")
+    )
+    found = Standing(step, base, digest, rows)
+    return replace(found, plan=reviewed(base, _done(rows), found.undone))
+
+
+def do(user: User, case: Case, item: Item, value: object) -> Standing:
+    """Do one deed, given as JSON. Raises Refused or WrongUsage when it makes no sense on the plan now."""
+    require_role(user, case, REDACTING_ROLES, _DOING)
+    return _recorded(user, case, item, _whole_pixels(deed_from_json(value)))
+
+
+def undo(user: User, case: Case, item: Item, number: int) -> Standing:
+    """Take a deed back. It stays in the record."""
+    require_role(user, case, REDACTING_ROLES, _DOING)
+    with exclusively():
+        before = _under_review(case, item)
+        known = {row.number for row in before.deeds if row.undoes is None}
+        if number not in known or number in before.undone:
+            raise WrongUsage(f"There is no deed {number} to undo")
+        _write(user, case, item, before, {}, undoes=number)
+    return standing_of(case, item)
+
+
+def draw(
+    user: User, case: Case, item: Item, kind: Kind, pts: int, corners: Sequence[float]
+) -> tuple[Standing, Followed]:
+    """A mask that a person drew on one picture, followed both ways through its shot."""
+    require_role(user, case, REDACTING_ROLES, _DOING)
+    before = _under_review(case, item)
+    assert before.plan is not None  # noqa: S101 - under review there is one
+    shot = next((each for each in before.plan.shots if each.start <= pts < each.end), None)
+    if shot is None or len(corners) != 4:
+        raise WrongUsage("There is no picture at that time")
+    drawn = cast("Add", deed_from_json(_drawn(kind, pts, corners)))
+    with sandbox() as box, open_store().open(item.object_key) as source:
+        found = follow(source, box, drawn.key_frames[0], (shot.start, shot.end))
+    name = f"drawn-{len(before.deeds) + 1}"
+    standing = _recorded(user, case, item, _whole_pixels(Add(name, kind, found.key_frames)))
+    return standing, found
+
+
+def _drawn(kind: str, pts: int, corners: Sequence[float]) -> dict[str, Any]:
+    return {"deed": "add", "track": "drawn", "kind": kind, "key_frames": [{"pts": pts, "box": list(corners)}]}
+
+
+def _recorded(user: User, case: Case, item: Item, deed: Deed) -> Standing:
+    with exclusively():
+        before = _under_review(case, item)
+        assert before.plan is not None  # noqa: S101 - under review there is one
+        try:
+            carry_out(before.plan, deed, user.actor)
+        except NotPossible as problem:
+            raise WrongUsage(str(problem).rstrip(".")) from problem
+        _write(user, case, item, before, deed_as_json(deed))
+    return standing_of(case, item)
+
+
+def _write(
+    user: User, case: Case, item: Item, before: Standing, deed: dict[str, Any], undoes: int | None = None
+) -> None:
+    row = RedactionDeed(
+        case=case.thing,
+        item=item,
+        plan_sha256=before.plan_sha256,
+        number=len(before.deeds) + 1,
+        deed=deed,
+        undoes=undoes,
+        done_by=user.actor,
+    )
+    record("publication.redaction.reviewed", user.actor, [row], case=case.slug)
+
+
+def _under_review(case: Case, item: Item) -> Standing:
+    found = standing_of(case, item)
+    if found.plan is None:
+        raise WrongUsage("There is no plan of a masked copy yet", remedy="Ask for one first")
+    return found
+
+
+def _done(rows: Sequence[RedactionDeed]) -> list[Done]:
+    return [Done(row.number, row.done_by, deed_from_json(row.deed)) for row in rows if row.undoes is None]
+
+
+def _machine_plan(derivation: Derivation) -> RedactionPlan:
+    with open_store().open(derivation.outputs[PLAN_FILE]["key"]) as file:
+        return plan_from_json(json.load(file))
+
+
+def _whole_pixels(deed: Deed) -> Deed:
+    """Boxes rounded outwards: a record holds whole numbers, and no mask gets smaller by rounding."""
+    match deed:
+        case Add():
+            return replace(deed, key_frames=tuple(_outwards(each) for each in deed.key_frames))
+        case Place():
+            return replace(deed, key_frame=_outwards(deed.key_frame))
+        case _:
+            return deed
+
+
+def _outwards(each: KeyFrame) -> KeyFrame:
+    box = each.box
+    return KeyFrame(
+        each.pts,
+        Box(floor(box.left), floor(box.top), ceil(box.right), ceil(box.bottom)),
+        outside=each.outside,
+    )
