@@ -16,6 +16,7 @@ VERBS: dict[str, str] = {
     "status": "videtur.cli.status:command",
     "copies": "videtur.cli.copies:copies",
     "match": "videtur.cli.match:command",
+    "redact": "videtur.cli.redact:command",
     "verify": "videtur.cli.verify:command",
     "package": "videtur.cli.package:group",
     "report": "videtur.cli.report:command",

@@ -6,6 +6,7 @@ court) can check them; nobody else can guess them.
 """
 
 import base64
+import binascii
 import hashlib
 import hmac
 from collections import Counter
@@ -27,29 +28,28 @@ ALGORITHM = "Ed25519 over RFC 8785 of the record without `signatures`"
 Record = dict[str, Any]
 
 
-class Signs(Protocol):
-    """A key that signs, under the text by which verifiers know it."""
-
-    @property
-    def known_as(self) -> str:
-        """Name, id and public key in the form of C2SP signed notes."""
-        ...
-
-    def sign(self, data: bytes) -> bytes:
-        """64 bytes of Ed25519."""
-        ...
-
-
 class Verifies(Protocol):
     """The public half of a key."""
 
-    @property
-    def known_as(self) -> str:
-        """As `Signs.known_as`."""
+    def as_text(self) -> str:
+        """Name, id and public key in the form of C2SP signed notes."""
         ...
 
     def verify(self, data: bytes, signature: bytes) -> bool:
         """Whether the key made this signature."""
+        ...
+
+
+class Signs(Protocol):
+    """A key that signs."""
+
+    @property
+    def verifier(self) -> Verifies:
+        """Its public half."""
+        ...
+
+    def sign(self, data: bytes) -> bytes:
+        """64 bytes of Ed25519."""
         ...
 
 
@@ -170,7 +170,7 @@ def signed(record: Record, signers: tuple[Signs, ...]) -> Record:
     data = rfc8785.dumps(bare)
     signatures = [
         {
-            "key": signer.known_as,
+            "key": signer.verifier.as_text(),
             "algorithm": ALGORITHM,
             "signature": base64.b64encode(signer.sign(data)).decode(),
         }
@@ -187,10 +187,12 @@ def signed_by(record: Mapping[str, Any], verifiers: tuple[Verifies, ...]) -> tup
     for each in cast("list[object]", record.get("signatures", [])):
         match each:
             case {"key": str(key), "signature": str(text)}:
-                signature = base64.b64decode(text)
-                found += [
-                    one.known_as for one in verifiers if one.known_as == key and one.verify(data, signature)
-                ]
+                try:
+                    signature = base64.b64decode(text, validate=True)
+                except binascii.Error:
+                    continue
+                known = [one for one in verifiers if one.as_text() == key]
+                found += [key for one in known if one.verify(data, signature)]
             case _:
                 continue
     return tuple(found)

@@ -22,7 +22,7 @@ from videtur.engines.redaction.cover import shown
 from videtur.engines.redaction.faults import CODES, Fault, Faults
 from videtur.engines.redaction.finding import Found
 from videtur.engines.redaction.picture_check import Pictures
-from videtur.engines.redaction.plan import Box, RedactionPlan
+from videtur.engines.redaction.plan import Box, RedactionPlan, Track
 from videtur.engines.redaction.rendering import Rendered, stretches
 from videtur.errors import VerificationFailed
 
@@ -120,7 +120,7 @@ def check(
         done.append("exposed")
         found = look_again(copy)
         detectors = found.detectors
-        for fault in exposed(found, plan, rendered):
+        for _, fault in exposed(found, plan, rendered):
             faults.add(fault.code, fault.detail, fault.pts)
     return Checked(
         tuple(faults.kept),
@@ -195,19 +195,23 @@ def _slice(start: int, end: int, block: int, length: int) -> slice:
     return slice(min(max(start - block, 0), length), min(max(end - block, 0), length))
 
 
-def exposed(found: Found, plan: RedactionPlan, rendered: Rendered) -> Iterator[Fault]:
+def exposed(found: Found, plan: RedactionPlan, rendered: Rendered) -> Iterator[tuple[Track, Fault]]:
     """What detectors see on the copy, once for each track: not under a mask, and not decided to be shown."""
-    copied = rendered.copied
     for track in found.tracks:
         for frame in track.key_frames:
             if frame.outside or frame.score is None or frame.score < EXPOSED_SCORE:
                 continue
-            exact = frame.pts * found.picture.time_base / copied.time_base + copied.offset
-            pts = exact.numerator // exact.denominator
+            pts = original_time(frame.pts, found.picture.time_base, rendered)
             if _bare(frame.box, plan.masked_at(pts)) <= _EXPOSED_SHARE or _is_shown(plan, frame.box, pts):
                 continue
-            yield Fault("exposed", f"a {track.kind}, score {frame.score:.2f}", pts)
+            yield track, Fault("exposed", f"a {track.kind}, score {frame.score:.2f}", pts)
             break
+
+
+def original_time(pts: int, base: Fraction, rendered: Rendered) -> int:
+    """The time of the film, in its own ticks, that the copy shows at `pts` of `base`."""
+    exact = pts * base / rendered.copied.time_base + rendered.copied.offset
+    return exact.numerator // exact.denominator
 
 
 def _bare(box: Box, masks: tuple[Box, ...]) -> float:
