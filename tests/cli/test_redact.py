@@ -65,10 +65,19 @@ def sandbox() -> Iterator[DecodingSandbox]:
         yield sandbox
 
 
+def use(monkeypatch: pytest.MonkeyPatch, finder: Green) -> None:
+    """Instead of the models of this machine."""
+
+    def given(_: object) -> Detectors:
+        return Detectors(finder)
+
+    monkeypatch.setattr(redact, "detectors_for", given)
+
+
 @pytest.fixture
 def finder(monkeypatch: pytest.MonkeyPatch) -> Green:
     green = Green()
-    monkeypatch.setattr(redact, "detectors_for", lambda _: Detectors(green))
+    use(monkeypatch, green)
     return green
 
 
@@ -195,7 +204,7 @@ def test_a_detector_that_fails_in_the_middle_leaves_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, problem: Exception, status: int
 ) -> None:
     path = write_moving(tmp_path / "film.mp4", [each * 40 for each in range(15)])
-    monkeypatch.setattr(redact, "detectors_for", lambda _: Detectors(Green(4, problem)))
+    use(monkeypatch, Green(4, problem))
     result = call(path, tmp_path / "out.mp4")
     assert result.status == status
     assert left_in(tmp_path) == {"film.mp4"}

@@ -1,7 +1,7 @@
 """A film with a coloured square that moves over a busy ground, and the plan that covers it."""
 
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from fractions import Fraction
@@ -123,7 +123,7 @@ def rendered(
     plan: RedactionPlan,
     unsigned_shots: UnsignedShots = "show",
     kept: Path | None = None,
-) -> Iterator[tuple[BinaryIO, Rendered]]:
+) -> Generator[tuple[BinaryIO, Rendered]]:
     """The copy as an open file."""
     with tempfile.TemporaryFile() as target, path.open("rb") as source:
         made = render(source, target.fileno(), sandbox, plan, seed=b"s" * 16, unsigned_shots=unsigned_shots)

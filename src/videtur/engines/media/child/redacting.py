@@ -30,6 +30,8 @@ _BIT_EXACT = 1 << 23
 _NO_USER_DATA = "filter_units=remove_types=6"
 """SEI units: x264 writes its name and every setting into one."""
 _SOUND_BLOCK = 1024
+_FINEST_NEEDED = 10_000
+"""Ticks a second, at least: players expect no fewer."""
 _FRAMES_PER_SIGN_OF_LIFE = 8
 _EXACT = Interpolation.BICUBIC | Interpolation.ACCURATE_RND | Interpolation.FULL_CHR_H_INT
 
@@ -90,11 +92,19 @@ class _Copy:
         sound: _Sound | None,
     ) -> None:
         self._target = target
+        ticks = str(base.denominator * max(1, -(-_FINEST_NEEDED // base.denominator)))
         self._output = av.open(
             Spool(target),
             "w",
             format="mp4",
-            options={"movflags": "+faststart", "fflags": "+bitexact"},
+            options={
+                "movflags": "+faststart",
+                "fflags": "+bitexact",
+                # A picture that begins behind the sound stands behind an empty edit, whose length is told in
+                # ticks of the whole film: they must be as fine as the picture's own.
+                "movie_timescale": ticks,
+                "video_track_timescale": ticks,
+            },
             io_open=self._open_again,
         )
         # No B-frames: what is shown first is written first, and every time stays as it is.
