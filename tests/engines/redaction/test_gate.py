@@ -1,6 +1,5 @@
 """Whatever is unsure, unreviewed or broken stands in the way of release; and a plan in order passes."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from fractions import Fraction
 
@@ -41,26 +40,26 @@ def test_a_plan_in_order_passes() -> None:
 
 
 @pytest.mark.parametrize(
-    ("spoil", "code"),
+    ("plan", "code"),
     [
-        (lambda plan: replace(plan, input_sha256="b" * 64), "other_file"),
-        (lambda plan: replace(plan, picture=replace(FACTS, frames=4)), "other_times"),
-        (lambda plan: replace(plan, detectors=()), "no_detector"),
-        (lambda plan: replace(plan, tracks=(replace(TRACK, decided_by=()),)), "unresolved"),
-        (lambda plan: replace(plan, tracks=(replace(SHOWN, reason=" "),)), "no_reason"),
-        (lambda plan: replace(plan, tracks=(replace(SHOWN, decided_by=("one", "one")),)), "one_person"),
-        (lambda plan: replace(plan, shots=(Shot(0, 40), Shot(40, 120))), "unsigned_shot"),
-        (lambda plan: replace(plan, shots=()), "shots_missing"),
-        (lambda plan: replace(plan, fill="mosaic"), "weak_fill"),
-        (lambda plan: replace(plan, fill="blur"), "weak_fill"),
-        (lambda plan: replace(plan, voice="keep"), "voice"),
-        (lambda plan: replace(plan, voice="disguise"), "voice"),
-        (lambda plan: replace(plan, sound=(SoundSegment(0, 9, "keep", "a song"),)), "voice"),
-        (lambda plan: replace(plan, sound=(SoundSegment(0, 9, "keep"),)), "voice_reason"),
+        (replace(PLAN, input_sha256="b" * 64), "other_file"),
+        (replace(PLAN, picture=replace(FACTS, frames=4)), "other_times"),
+        (replace(PLAN, detectors=()), "no_detector"),
+        (replace(PLAN, tracks=(replace(TRACK, decided_by=()),)), "unresolved"),
+        (replace(PLAN, tracks=(replace(SHOWN, reason=" "),)), "no_reason"),
+        (replace(PLAN, tracks=(replace(SHOWN, decided_by=("one", "one")),)), "one_person"),
+        (replace(PLAN, shots=(Shot(0, 40), Shot(40, 120))), "unsigned_shot"),
+        (replace(PLAN, shots=()), "shots_missing"),
+        (replace(PLAN, fill="mosaic"), "weak_fill"),
+        (replace(PLAN, fill="blur"), "weak_fill"),
+        (replace(PLAN, voice="keep"), "voice"),
+        (replace(PLAN, voice="disguise"), "voice"),
+        (replace(PLAN, sound=(SoundSegment(0, 9, "keep", "a song"),)), "voice"),
+        (replace(PLAN, sound=(SoundSegment(0, 9, "keep"),)), "voice_reason"),
     ],
 )
-def test_what_stands_in_the_way(spoil: Callable[[RedactionPlan], RedactionPlan], code: str) -> None:
-    assert code in codes(spoil(PLAN))
+def test_what_stands_in_the_way(plan: RedactionPlan, code: str) -> None:
+    assert code in codes(plan)
 
 
 def test_unsigned_shots_are_covered_or_stand_in_the_way() -> None:

@@ -45,15 +45,14 @@ def disguised(sound: NDArray[np.int16], seed: bytes = SEED) -> NDArray[np.int16]
     return whole(list(treated([(0, sound)], (), "disguise", seed)))
 
 
-def test_as_long_as_loud_and_other(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert monkeypatch
+def test_as_long_as_loud_and_other() -> None:
     sound = spoken()
     other = disguised(sound)
     assert len(other) == len(sound)
     assert np.corrcoef(loudness(sound), loudness(other))[0, 1] > 0.85, "the rhythm of the words is kept"
     assert 0.7 < other.astype(float).std() / sound.astype(float).std() < 1.3
     spectra = [np.abs(np.fft.rfft(each.astype(float)))[: len(sound) // 4] for each in (sound, other)]
-    assert np.corrcoef(*spectra)[0, 1] < 0.5, "the resonances lie elsewhere"
+    assert np.corrcoef(spectra[0], spectra[1])[0, 1] < 0.5, "the resonances lie elsewhere"
     assert not np.array_equal(other, disguised(sound, b"another seed, 16"))
     assert np.array_equal(other, disguised(sound))
 
