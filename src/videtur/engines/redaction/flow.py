@@ -18,7 +18,7 @@ from videtur.engines.redaction.detectors import Boxes, Picture
 Grey: TypeAlias = NDArray[np.uint8]
 Points: TypeAlias = NDArray[np.float32]
 
-_SIDE = 400
+_SIDE = 320
 _ACROSS = 5
 _WHOLE = (10, 6)
 _THERE_AND_BACK = 1.0
@@ -32,7 +32,7 @@ _LEVELS = 3
 
 @dataclass(frozen=True, slots=True)
 class SmallGrey:
-    """A picture as flow sees it: grey, its longest side at most 400 pixels."""
+    """A picture as flow sees it: grey, its longest side at most 320 pixels."""
 
     grey: Grey
     scale: float
@@ -76,10 +76,10 @@ def follow(before: SmallGrey, after: SmallGrey, boxes: Boxes) -> tuple[Boxes, ND
 
 
 def _grid(corner: Points, across: int, down: int, border: float) -> Points:
-    left, top, right, bottom = corner
+    left, top, right, bottom = (float(side) for side in corner)
     columns = left + (right - left) * np.linspace(border, 1 - border, across)
     rows = top + (bottom - top) * np.linspace(border, 1 - border, down)
-    return np.stack(np.meshgrid(columns, rows), axis=-1).reshape(-1, 2).astype(np.float32)
+    return np.column_stack([np.tile(columns, down), np.repeat(rows, across)]).astype(np.float32)
 
 
 def _there_and_back(before: Grey, after: Grey, points: Points) -> tuple[Points, NDArray[np.bool_]]:

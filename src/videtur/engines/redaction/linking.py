@@ -7,6 +7,7 @@ last: linking forwards then does what linking both ways would. Which chains are 
 """
 
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +23,10 @@ _SIZES = 0.5
 """Of two boxes of one thing the smaller is at least so much of the larger, in each direction."""
 _MOVES_ON = 0.7
 """Of its speed a thing is expected to keep from one sighting to the next."""
+_MOVES_FOR = 0.17
+"""Seconds; behind them it is looked for where it would be by then."""
+_SHORTEST = 1e-3
+_ANY = 1e-6
 
 
 @dataclass(slots=True, eq=False)
@@ -29,21 +34,26 @@ class Chain:
     """One thing's sightings, one for each picture at most, in order."""
 
     numbers: list[int] = field(default_factory=list[int])
+    """Of the pictures."""
+    seconds: list[float] = field(default_factory=list[float])
+    """When they are shown."""
     rows: list[Rows] = field(default_factory=list[Rows])
     speed: Rows = field(default_factory=lambda: np.zeros(2, np.float32))
+    """In pixels a second, across and down."""
 
-    def take(self, number: int, row: Rows) -> None:
+    def take(self, number: int, seconds: float, row: Rows) -> None:
         """The next sighting."""
         if self.numbers:
-            passed = number - self.numbers[-1]
+            passed = max(seconds - self.seconds[-1], _SHORTEST)
             now = (_middle(row) - _middle(self.rows[-1])) / passed
             self.speed = (0.6 * self.speed + 0.4 * now).astype(np.float32)
         self.numbers.append(number)
+        self.seconds.append(seconds)
         self.rows.append(row)
 
-    def expected(self, number: int) -> Rows:
+    def expected(self, seconds: float) -> Rows:
         """Left, top, right, bottom where it should be by now."""
-        passed = min(number - self.numbers[-1], 5)
+        passed = min(seconds - self.seconds[-1], _MOVES_FOR)
         shift = self.speed * passed * _MOVES_ON
         return (self.rows[-1][:4] + np.concatenate([shift, shift])).astype(np.float32)
 
@@ -54,49 +64,51 @@ class Chain:
 
 
 def _middle(row: Rows) -> Rows:
-    return (row[:2] + row[2:4]) / 2
+    return ((row[:2] + row[2:4]) / 2).astype(np.float32)
 
 
-def link(numbers: NDArray[np.int64], rows: Rows, longest_gap: int) -> list[Chain]:
-    """Link the sightings of one shot, given in order of their pictures.
+def link(
+    numbers: NDArray[np.int64], seconds: NDArray[np.float64], rows: Rows, longest_gap: float
+) -> list[Chain]:
+    """Link the sightings of one shot, given in order of their pictures, with the seconds those are shown at.
 
-    A chain that is not seen for more than `longest_gap` pictures is over.
+    A chain that is not seen for more than `longest_gap` seconds is over.
     """
     live: list[Chain] = []
     done: list[Chain] = []
-    starts = np.flatnonzero(np.diff(numbers, prepend=-1))
-    for begin, end in zip(starts.tolist(), [*starts[1:].tolist(), len(numbers)], strict=True):
-        number = int(numbers[begin])
-        over = [chain for chain in live if number - chain.numbers[-1] > longest_gap]
+    edges = [*np.flatnonzero(np.diff(numbers, prepend=-1)).tolist(), len(numbers)]
+    for begin, end in pairwise(edges):
+        now = float(seconds[begin])
+        over = [chain for chain in live if now - chain.seconds[-1] > longest_gap]
         if over:
             done += over
-            live = [chain for chain in live if number - chain.numbers[-1] <= longest_gap]
-        _step(live, number, rows[begin:end])
+            live = [chain for chain in live if now - chain.seconds[-1] <= longest_gap]
+        _step(live, int(numbers[begin]), now, rows[begin:end])
     return _in_order(done + live)
 
 
-def _step(live: list[Chain], number: int, rows: Rows) -> None:
+def _step(live: list[Chain], number: int, seconds: float, rows: Rows) -> None:
     """One picture: each chain takes one sighting at most, each sighting goes to one chain."""
     followed = np.isin(rows[:, 5], FOLLOWED)
     clear = ~followed & (rows[:, 4] >= CLEAR)
-    open_chains = list(live)
+    open_chains: list[Chain] = list(live)
     for which in (clear, ~followed & ~clear, followed):
         mine = np.flatnonzero(which)
         if not len(mine):
             continue
         taken: set[int] = set()
         if open_chains:
-            expected = np.stack([chain.expected(number) for chain in open_chains])
-            found = pairs(_likeness(expected, rows[mine]), 1e-6)
+            expected = np.stack([chain.expected(seconds) for chain in open_chains])
+            found = pairs(_likeness(expected, rows[mine]), _ANY)
             for row, column in found:
-                open_chains[row].take(number, rows[mine[column]])
+                open_chains[row].take(number, seconds, rows[mine[column]])
             taken = {column for _, column in found}
             linked = {row for row, _ in found}
             open_chains = [chain for at, chain in enumerate(open_chains) if at not in linked]
         for column, at in enumerate(mine.tolist()):
             if column not in taken and not _held(live, number, rows[at]):
                 chain = Chain()
-                chain.take(number, rows[at])
+                chain.take(number, seconds, rows[at])
                 live.append(chain)
 
 
@@ -123,12 +135,12 @@ def _in_order(chains: list[Chain]) -> list[Chain]:
     return sorted(chains, key=lambda chain: (chain.numbers[0], chain.numbers[-1], chain.rows[0].tolist()))
 
 
-def joined(chains: list[Chain], longest_gap: int) -> list[Chain]:
-    """Chains that go on where another stopped, taken together: the gap between is bridged."""
+def joined(chains: list[Chain], longest_gap: float) -> list[Chain]:
+    """Chains that go on where another stopped, taken together, over gaps of up to `longest_gap` seconds."""
     whole: list[Chain] = []
     for chain in _in_order(chains):
-        start, row = chain.numbers[0], chain.rows[0][None]
-        near = [other for other in whole if 0 < start - other.numbers[-1] <= longest_gap]
+        start, row = chain.seconds[0], chain.rows[0][None]
+        near = [other for other in whole if 0 < start - other.seconds[-1] <= longest_gap]
         best: Chain | None = None
         if near:
             # Where each might have gone: as it moved, and as it stood.
@@ -139,6 +151,6 @@ def joined(chains: list[Chain], longest_gap: int) -> list[Chain]:
         if best is None:
             whole.append(chain)
         else:
-            for number, each in zip(chain.numbers, chain.rows, strict=True):
-                best.take(number, each)
+            for number, seconds, each in zip(chain.numbers, chain.seconds, chain.rows, strict=True):
+                best.take(number, seconds, each)
     return whole

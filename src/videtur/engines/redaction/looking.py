@@ -25,7 +25,7 @@ LOOKED, DEEP, READ, CUT = 1, 2, 4, 8
 _SAME = 0.45
 _THE_SAME_THING = 0.3
 _LARGEST = 1920
-_SMALLEST = 300
+_SMALL_ENOUGH = 400
 _ENLARGED_BELOW = 480
 _DARK = 80
 _LIGHTENED = (255 * (np.arange(256) / 255) ** 0.5).astype(np.uint8)
@@ -46,8 +46,8 @@ class Pace:
     read: float = 0.5
 
 
-CAREFUL = Pace(look=0.1, deep=1.0)
-QUICK = Pace(look=0.2, deep=2.0)
+CAREFUL = Pace(look=0.13, deep=1.5)
+QUICK = Pace(look=0.2, deep=3.0)
 
 
 def _seconds_carried(score: float) -> float:
@@ -148,7 +148,7 @@ class Looker:
         find, side = self._detectors.faces, max(picture.shape[:2])
         scale = min(1.0, _LARGEST / side)
         scales = [scale]
-        while scales[-1] * side / 2 >= _SMALLEST / 2 and scales[-1] * side > _SMALLEST:
+        while scales[-1] * side > _SMALL_ENOUGH:
             scales.append(scales[-1] / 2)
         for each in scales:
             yield _by(Source.FACE, _at(find, picture, each))

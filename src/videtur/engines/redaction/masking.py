@@ -14,8 +14,8 @@ Persons = Literal["faces", "heads", "bodies"]
 
 _MARGINS = {
     "faces": (0.3, 0.3, 0.3),
-    "heads": (0.3, 0.45, 0.25),
-    "bodies": (1.6, 0.5, 6.0),
+    "heads": (0.4, 0.5, 0.3),
+    "bodies": (1.6, 0.5, 8.0),
     "text": (0.05, 0.1, 0.1),
 }
 """Sides, up, down, in shares of the box found, which runs from the hair line to the chin. A head is a third
@@ -23,20 +23,34 @@ wider and a half higher than that; a body some seven heads high (the canon of dr
 _STEADY = 3
 """Pictures to each side whose boxes hold one another: a detector's box breathes."""
 SURE = 0.5
-_AGAIN, _OFTEN = 3, 0.3
-_LONG, _NEARLY_ALWAYS, _DIM = 6, 0.8, 0.15
-_FOLLOWED_LEAST = 0.2
-_FOLLOWED_SECONDS = 0.2
-"""For each clear sighting."""
-_END_SECONDS = 0.4
-_END_SECONDS_EACH = 0.15
-"""For each clear sighting."""
+_AGAIN, _OFTEN = 2, 0.3
+_LONG, _NEARLY_ALWAYS, _DIM = 6, 0.8, 0.12
 _END_GROWTH = 1.2
 """Of its size a second, beyond what was seen."""
 _MOTION_SECONDS = 0.05
 _AT_EDGE = 0.02
+_LONG_GAP = 0.8
 _FAR = 1.5
 _SLACK = 0.02
+
+
+@dataclass(frozen=True, slots=True)
+class Ends:
+    """How far a mask reaches beyond what was seen, in seconds."""
+
+    followed: float
+    """What was followed is believed for so long for each clear sighting,"""
+    followed_least: float
+    """and for so long in any case."""
+    lengthened: float
+    """For each clear sighting the mask then stands and grows for so long,"""
+    lengthened_most: float
+    """but not longer."""
+
+
+PERSON_ENDS = Ends(0.2, 0.2, 0.2, 0.4)
+TEXT_ENDS = Ends(0.5, 0.5, 0.5, 0.5)
+"""Writing is read every half second only."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,36 +88,40 @@ def believed(chain: Chain, looks: int) -> bool:
     clear = int((scores >= CLEAR).sum())
     if float(scores.max()) >= SURE or (clear >= _AGAIN and clear >= _OFTEN * looks):
         return True
-    return len(scores) >= _LONG and len(scores) >= _NEARLY_ALWAYS * looks and np.median(scores) >= _DIM
+    often = len(scores) >= _LONG and len(scores) >= _NEARLY_ALWAYS * looks
+    return often and float(np.median(scores)) >= _DIM
 
 
-def trimmed(chain: Chain, seconds: NDArray[np.float64]) -> Chain:
+def trimmed(chain: Chain, ends: Ends) -> Chain:
     """The chain without what was followed for longer than its sightings bear out, at both ends.
 
-    What was seen once is followed for a short while only: it may be a hand. `seconds`: of its pictures.
+    What was seen once is followed for a short while only: it may be a hand.
     """
     numbers, rows = chain.array
+    seconds = np.array(chain.seconds)
     seen = np.flatnonzero(~np.isin(rows[:, 5], FOLLOWED))
-    clear = int((rows[seen, 4] >= CLEAR).sum())
-    most = max(_FOLLOWED_LEAST, _FOLLOWED_SECONDS * clear)
-    at = seconds[numbers - numbers[0]]
-    kept = (at >= at[seen[0]] - most) & (at <= at[seen[-1]] + most)
-    return Chain(numbers[kept].tolist(), list(rows[kept]), chain.speed)
+    most = max(ends.followed_least, ends.followed * _clear(rows))
+    kept = (seconds >= seconds[seen[0]] - most) & (seconds <= seconds[seen[-1]] + most)
+    return Chain(numbers[kept].tolist(), seconds[kept].tolist(), list(rows[kept]), chain.speed)
 
 
-def mask(chain: Chain, stretch: Stretch, margin: str) -> Mask:
+def _clear(rows: Rows) -> int:
+    return int((~np.isin(rows[:, 5], FOLLOWED) & (rows[:, 4] >= CLEAR)).sum())
+
+
+def mask(chain: Chain, stretch: Stretch, margin: str, ends: Ends) -> Mask:
     """The area to cover for one chain in each picture of its stretch of time."""
     numbers, rows = chain.array
-    every = np.arange(numbers[0], numbers[-1] + 1)
-    boxes = np.stack([np.interp(every, numbers, rows[:, side]) for side in range(4)], axis=1)
+    every = np.arange(int(numbers[0]), int(numbers[-1]) + 1)
+    seconds = stretch.seconds[every - stretch.first]
+    # By time and not by number: pictures need not be evenly spaced.
+    boxes = np.stack([np.interp(seconds, chain.seconds, rows[:, side]) for side in range(4)], axis=1)
     scores = np.full(len(every), np.nan, np.float32)
     seen = ~np.isin(rows[:, 5], FOLLOWED)
     scores[numbers[seen] - numbers[0]] = rows[seen, 4]
-    steady = _steady(boxes)
-    seconds = stretch.seconds[every - stretch.first]
-    moving = _with_motion(steady, seconds)
-    clear = int((rows[seen, 4] >= CLEAR).sum())
-    first, grown = _with_ends(moving, int(numbers[0]), stretch, min(_END_SECONDS, _END_SECONDS_EACH * clear))
+    moving = _with_motion(_steady(boxes), seconds)
+    most = min(ends.lengthened_most, ends.lengthened * _clear(rows))
+    first, grown = _with_ends(moving, int(numbers[0]), stretch, most)
     told = np.full(len(grown), np.nan, np.float32)
     told[numbers[0] - first : numbers[0] - first + len(scores)] = scores
     return Mask(
@@ -194,7 +212,7 @@ def _doubts(
         found.append("ends_suddenly")
     if len(at) > 1:
         passed = np.diff(seconds[at - stretch.first])
-        if passed.max() > 2 * _END_SECONDS:
+        if passed.max() > _LONG_GAP:
             found.append("gap")
         middle = (boxes[:, :2] + boxes[:, 2:]) / 2
         jumps = np.linalg.norm(np.diff(middle, axis=0), axis=1)

@@ -4,16 +4,24 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 import numpy as np
-from numpy.typing import NDArray
 
 from videtur.engines.redaction.detectors import Detector, Detectors
 from videtur.engines.redaction.linking import Chain, joined, link
-from videtur.engines.redaction.looking import LOOKED
-from videtur.engines.redaction.masking import Persons, Stretch, believed, key_frames, mask, trimmed
+from videtur.engines.redaction.looking import LOOKED, READ
+from videtur.engines.redaction.masking import (
+    PERSON_ENDS,
+    TEXT_ENDS,
+    Persons,
+    Stretch,
+    believed,
+    key_frames,
+    mask,
+    trimmed,
+)
 from videtur.engines.redaction.plan import Kind, PictureFacts, Shot, Track
-from videtur.engines.redaction.sightings import FOLLOWED, TEXTS, Rows, Sightings, Source
+from videtur.engines.redaction.sightings import FOLLOWED, TEXTS, Sightings, Source
 
-_GAP_SECONDS = 0.5
+_GAP_SECONDS, _TEXT_GAP_SECONDS = 0.5, 1.5
 _BRIDGED_SECONDS = 2.0
 _FAINT_SIGHTINGS = 3
 _KINDS: dict[str, Kind] = {"faces": "face", "heads": "head", "bodies": "person"}
@@ -43,28 +51,24 @@ def tracks_of(
         numbers, rows = sightings.between(first, behind)
         for texts in (False, True):
             mine = np.isin(rows[:, 5], TEXTS) == texts
-            for chain in _chains(numbers[mine], rows[mine], stretch):
-                looks = int(np.count_nonzero(how[chain.numbers[0] : chain.numbers[-1] + 1] & LOOKED))
+            gap = _TEXT_GAP_SECONDS if texts else _GAP_SECONDS
+            ends = TEXT_ENDS if texts else PERSON_ENDS
+            for chain in joined(
+                link(numbers[mine], seconds[numbers[mine]], rows[mine], gap), _BRIDGED_SECONDS
+            ):
+                looked = how[chain.numbers[0] : chain.numbers[-1] + 1] & (READ if texts else LOOKED)
+                looks = int(np.count_nonzero(looked))
                 if not believed(chain, looks):
                     if _sightings_in(chain) >= _FAINT_SIGHTINGS:
                         faint.append((int(times[chain.numbers[0]]), int(times[chain.numbers[-1]])))
                     continue
-                whole = trimmed(chain, stretch.seconds[chain.numbers[0] - first :])
-                masked = mask(whole, stretch, "text" if texts else persons)
+                whole = trimmed(chain, ends)
+                masked = mask(whole, stretch, "text" if texts else persons, ends)
                 kind = "text" if texts else _KINDS[persons]
                 frames = key_frames(masked, times[masked.first : masked.first + len(masked.boxes)])
                 origin = _origin(whole, detectors)
                 found.append(Track(f"{kind}-{len(found) + 1}", kind, frames, origin, masked.unsure))
     return tuple(found), faint
-
-
-def _chains(numbers: NDArray[np.int64], rows: Rows, stretch: Stretch) -> list[Chain]:
-    if not len(numbers):
-        return []
-    usual = float(np.median(np.diff(stretch.seconds))) if len(stretch.seconds) > 1 else 1.0
-    pictures = 1 / max(usual, 1e-3)
-    chains = link(numbers, rows, max(2, round(_GAP_SECONDS * pictures)))
-    return joined(chains, max(2, round(_BRIDGED_SECONDS * pictures)))
 
 
 def _sightings_in(chain: Chain) -> int:
