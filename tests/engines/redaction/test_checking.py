@@ -7,13 +7,14 @@ from collections.abc import Callable
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import BinaryIO, cast
 
 import av
 import numpy as np
 import pytest
 from av.container import OutputContainer
-from av.stream import Disposition
+from av.packet import Packet
+from av.stream import Disposition, Stream
 from av.subtitles.subtitle import SubtitleSet
 
 from tests.engines.redaction.moving import (
@@ -217,7 +218,9 @@ def words(target: OutputContainer) -> Callable[[], None]:
     text = f"0,0,Default,,0,0,0,,{SECRET}".encode()
 
     def write() -> None:
-        packet: Any = stream.codec_context.encode_subtitle(SubtitleSet.create(text, 0, 500))
+        packet = cast(
+            "Packet[Stream]", stream.codec_context.encode_subtitle(SubtitleSet.create(text, 0, 500))
+        )
         packet.stream, packet.pts, packet.dts, packet.duration = stream, 0, 0, 500
         packet.time_base = Fraction(1, 1000)
         target.mux(packet)
