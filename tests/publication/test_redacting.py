@@ -25,6 +25,7 @@ from videtur.errors import NotPermitted, Refused, WrongUsage
 from videtur.evidence.models import Item
 from videtur.ledger.models import Entry
 from videtur.ledger.services import entry_content
+from videtur.people.models import User
 from videtur.pipeline.derivations import DONE
 from videtur.pipeline.model_choice import chosen_models
 from videtur.pipeline.models import OutputRecord, StepRequest
@@ -33,6 +34,7 @@ from videtur.pipeline.services import Result, record_results
 from videtur.pipeline.steps import BY_NAME, Group
 from videtur.publication import redacting
 from videtur.publication.models import RedactionDeed
+from videtur.publication.release_steps import check_redaction
 from videtur.storage.derivatives import put_derivative
 from videtur.storage.object_store import open_object_store
 
@@ -53,6 +55,7 @@ def _plan(item: Item) -> RedactionPlan:
             Track("t2", "head", _frames(100, 200), "centerface@0"),
         ),
         (Shot(0, 100), Shot(100, 250)),
+        detectors=("centerface 1.5.0 " + "0" * 64,),
     )
 
 
@@ -169,6 +172,61 @@ def test_deeds_on_one_plan_do_not_count_for_another(crew: Crew, item: Item) -> N
     plan_digest = hashlib.sha256(json.dumps(plan_as_json(_plan(item))).encode()).hexdigest()
     assert redacting.standing_of(crew.case, item).plan_sha256 == plan_digest
     RedactionDeed.objects.get(plan_sha256=plan_digest)
+
+
+def _ready(crew: Crew, item: Item) -> User:
+    _reviewing(crew, item)
+    ann = crew.member("ann", "analyst_1")
+    redacting.do(ann, crew.case, item, {"deed": "confirm", "track": "t1"})
+    return ann
+
+
+def test_a_copy_is_asked_for_when_nothing_stands_against_it(crew: Crew, item: Item) -> None:
+    ann = _ready(crew, item)
+    with pytest.raises(WrongUsage, match="no masked copy yet") as refused:
+        redacting.ask_for_copy(ann, crew.case, item)
+    assert "signed" in refused.value.why
+    assert StepRequest.objects.filter(step="redaction_render").count() == 0
+    redacting.do(ann, crew.case, item, {"deed": "sign_shot", "start": 0})
+    redacting.ask_for_copy(ann, crew.case, item)
+    row = StepRequest.objects.get(step="redaction_render")
+    assert row.parameters["plan_sha256"] == row.inputs["plan.json"]["sha256"]
+    assert redacting.standing_of(crew.case, item).rendering is not None
+    redacting.do(ann, crew.case, item, {"deed": "sign_shot", "start": 100})
+    assert redacting.standing_of(crew.case, item).rendering is None, "the copy would be of an older plan"
+
+
+def test_a_voice_leaves_when_two_people_said_so(crew: Crew, item: Item) -> None:
+    ann = _ready(crew, item)
+    redacting.do(ann, crew.case, item, {"deed": "sign_shot", "start": 0})
+    keep = {"deed": "sound", "start": 0, "end": 50, "voice": "keep", "reason": "a public speech"}
+    redacting.do(ann, crew.case, item, keep)
+    with pytest.raises(WrongUsage, match="no masked copy yet"):
+        redacting.ask_for_copy(ann, crew.case, item)
+    same = {"deed": "style", "fill": "solid", "voice": "mute"}
+    redacting.do(crew.member("ben", "protection_officer"), crew.case, item, same)
+    redacting.ask_for_copy(ann, crew.case, item)
+
+
+def test_a_copy_that_is_there_is_entered_once_and_signed_by_two(crew: Crew, item: Item) -> None:
+    ann = _ready(crew, item)
+    redacting.do(ann, crew.case, item, {"deed": "sign_shot", "start": 0})
+    with pytest.raises(WrongUsage, match="no masked copy of the plan"):
+        redacting.enter_copy(ann, crew.case, item)
+    redacting.ask_for_copy(ann, crew.case, item)
+    asked = StepRequest.objects.get(step="redaction_render").parameters
+    store = open_object_store(settings.WORKSPACE.objects, settings.WORKSPACE.root)
+    key, digest, size = put_derivative(store, b"a masked film")
+    output: OutputRecord = {"key": key, "sha256": digest, "size": size, "media_type": "video/mp4"}
+    work = BY_NAME["redaction_render"].work(item.sha256, None, **asked)
+    record_results([Result(work, DONE, outputs={"redacted.mp4": output})], {})
+    entered = redacting.enter_copy(ann, crew.case, item)
+    assert (entered.sha256, entered.method, entered.masks) == (digest, "solid", ("face", "metadata", "voice"))
+    with pytest.raises(WrongUsage, match="already"):
+        redacting.enter_copy(ann, crew.case, item)
+    guard, approver = crew.member("gus", "protection_officer"), crew.member("pia", "publication_approver")
+    assert check_redaction(guard, crew.case, entered.id).checked_by == guard.actor
+    assert check_redaction(approver, crew.case, entered.id).approved_by == approver.actor
 
 
 def test_the_page_and_its_document(crew: Crew, item: Item, client: Client) -> None:

@@ -23,6 +23,8 @@ from videtur.pipeline.jobs import Job
 from videtur.pipeline.model_choice import chosen_models
 from videtur.pipeline.previewing import preview
 from videtur.pipeline.queries import Progress, State, own_fingerprints, progress_of, requests_for
+from videtur.pipeline.redaction_finding import redaction_find
+from videtur.pipeline.redaction_rendering import redaction_render
 from videtur.pipeline.services import Result, beat, record_results
 from videtur.pipeline.speech import speech
 from videtur.pipeline.steps import BY_NAME, Group
@@ -38,6 +40,8 @@ RUNS: Mapping[Group, Callable[[Run], list[Result]]] = {
     Group.COPY_SEARCH: copy_search,
     Group.PREVIEW: preview,
     Group.SPEECH: speech,
+    Group.REDACTION: redaction_find,
+    Group.MASKED_COPY: redaction_render,
 }
 
 # The surroundings failed, not the input: nothing is recorded, and the work is tried again later.

@@ -3,6 +3,7 @@
 from importlib.util import find_spec
 
 from videtur.pipeline.derivations import Model
+from videtur.pipeline.face_detectors import chosen_detectors
 from videtur.pipeline.model_registry import choose_model
 from videtur.pipeline.steps import STEPS
 from videtur.workspace import Workspace
@@ -18,10 +19,12 @@ def chosen_models(workspace: Workspace) -> dict[str, Model]:
     """
     models: dict[str, Model] = {}
     for step in STEPS:
-        if not step.takes_model or find_spec(_LIBRARIES.get(step.name, "onnxruntime")) is None:
+        if step.name not in _LIBRARIES or find_spec(_LIBRARIES[step.name]) is None:
             continue
         if found := choose_model(workspace, kind_of(step.name)):
             models[step.name] = Model(f"{found.name} {found.version}", found.sha256)
+    if detectors := chosen_detectors():
+        models["redaction_find"] = detectors
     return models
 
 

@@ -11,7 +11,7 @@ from videtur.engines.copies import comparison, descriptor, fingerprint
 from videtur.engines.leads import speech
 from videtur.engines.media import filmstrip, first_pass, metadata, peaks, preview, probe, shots
 from videtur.engines.media.events import PassRequest
-from videtur.engines.redaction import finding
+from videtur.engines.redaction import finding, rendering
 from videtur.pipeline.derivations import Model, Work
 from videtur.pipeline.models import Derivation
 
@@ -28,6 +28,7 @@ class Group(StrEnum):
     PREVIEW = "preview"
     SPEECH = "speech"
     REDACTION = "redaction"
+    MASKED_COPY = "masked_copy"
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +166,14 @@ STEPS: tuple[Step, ...] = (
         finding.ENGINE_VERSION,
         needs=("decode",),
         takes_model=True,
+        on_request=True,
+    ),
+    Step(
+        "redaction_render",
+        Group.MASKED_COPY,
+        "videtur.redaction.render",
+        rendering.ENGINE_VERSION,
+        needs=("decode",),
         on_request=True,
     ),
 )

@@ -3,18 +3,34 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from hashlib import sha256
 from math import ceil, floor
 from typing import Any, cast
 
+from videtur.cases.case_file import case_file_of
+from videtur.cases.entities import Written, put_all
 from videtur.cases.models import Case
+from videtur.cases.revision import next_name
 from videtur.cases.rules import REDACTING_ROLES, require_role
+from videtur.engines.method.entities.publication import Redaction
 from videtur.engines.redaction.finding import Persons
 from videtur.engines.redaction.following import Followed, follow
+from videtur.engines.redaction.gate import Block, ReleaseContext, blocks
 from videtur.engines.redaction.plan import Box, KeyFrame, Kind, RedactionPlan
-from videtur.engines.redaction.plan_form import plan_from_json
-from videtur.engines.redaction.review import Add, Deed, Done, NotPossible, Place, carry_out, reviewed
+from videtur.engines.redaction.plan_form import plan_as_json, plan_from_json
+from videtur.engines.redaction.review import (
+    Add,
+    Deed,
+    Done,
+    NotPossible,
+    Place,
+    carry_out,
+    decided_on_sound,
+    reviewed,
+)
 from videtur.engines.redaction.review_form import deed_as_json, deed_from_json
 from videtur.errors import WrongUsage
+from videtur.evidence.contributions import item_name
 from videtur.evidence.models import Item
 from videtur.footage.derived import open_store
 from videtur.ledger.services import exclusively, record
@@ -22,13 +38,24 @@ from videtur.people.models import User
 from videtur.pipeline.asking import ask_for_examination
 from videtur.pipeline.decoding import sandbox
 from videtur.pipeline.jobs import Job
-from videtur.pipeline.models import Derivation
-from videtur.pipeline.queries import StepProgress, progress_of
+from videtur.pipeline.models import Derivation, OutputRecord
+from videtur.pipeline.queries import StepProgress, progress_of, requests_for
 from videtur.pipeline.services import request_step
+from videtur.pipeline.tools import json_bytes
 from videtur.publication.models import RedactionDeed
+from videtur.storage.derivatives import put_derivative
 
-FIND = "redaction_find"
-PLAN_FILE = "plan.json"
+FIND, RENDER = "redaction_find", "redaction_render"
+PLAN_FILE, COPY_FILE, RECORD_FILE = "plan.json", "redacted.mp4", "redaction.json"
+_MASK_OF: Mapping[str, str] = {
+    "face": "face",
+    "head": "face",
+    "person": "face",
+    "text": "name",
+    "unit_mark": "unit_number",
+    "tattoo": "tattoo",
+    "document": "document",
+}
 _DOING = "work on masked copies"
 
 
@@ -44,10 +71,21 @@ class Standing:
     """Of the machine's plan."""
     deeds: tuple[RedactionDeed, ...]
 
+    machine_plan: RedactionPlan | None = None
+    rendering: StepProgress | None = None
+    """The masked copy of exactly this plan; None when nobody asked for it since."""
+
     @property
     def undone(self) -> frozenset[int]:
         """Numbers of the deeds that are undone."""
         return frozenset(row.undoes for row in self.deeds if row.undoes is not None)
+
+
+def against(standing: Standing, item: Item) -> tuple[Block, ...]:
+    """All that stands against a masked copy for release, as the plan is now."""
+    if standing.plan is None:
+        return ()
+    return blocks(standing.plan, _context(standing, item))
 
 
 def ask_for_plan(user: User, case: Case, item: Item, *, persons: Persons, text: bool) -> None:
@@ -60,7 +98,8 @@ def ask_for_plan(user: User, case: Case, item: Item, *, persons: Persons, text: 
 
 def standing_of(case: Case, item: Item) -> Standing:
     """Where the masked copy of an item stands."""
-    step = next((each for each in progress_of(item.sha256).steps if each.step == FIND), None)
+    steps = {each.step: each for each in progress_of(item.sha256).steps}
+    step = steps.get(FIND)
     derivation = step.derivation if step is not None else None
     if derivation is None or PLAN_FILE not in derivation.outputs:
         return Standing(step, None, "", ())
@@ -69,14 +108,68 @@ def standing_of(case: Case, item: Item) -> Standing:
     rows = tuple(
         RedactionDeed.objects.filter(case=case.thing, item=item, plan_sha256=digest).order_by("number")
     )
-    found = Standing(step, base, digest, rows)
-    return replace(found, plan=reviewed(base, _done(rows), found.undone))
+    found = Standing(step, base, digest, rows, base)
+    plan = reviewed(base, _done(rows), found.undone)
+    asked = requests_for([item.sha256]).get(item.sha256, {}).get(RENDER)
+    is_now = asked is not None and asked.parameters.get("plan_sha256") == _digest_of(plan)
+    return replace(found, plan=plan, rendering=steps.get(RENDER) if is_now else None)
 
 
 def do(user: User, case: Case, item: Item, value: object) -> Standing:
     """Do one deed, given as JSON. Raises Refused or WrongUsage when it makes no sense on the plan now."""
     require_role(user, case, REDACTING_ROLES, _DOING)
     return _recorded(user, case, item, _whole_pixels(deed_from_json(value)))
+
+
+def ask_for_copy(user: User, case: Case, item: Item) -> None:
+    """Ask for the masked copy of the plan as it is. Raises WrongUsage with all that stands against it."""
+    require_role(user, case, REDACTING_ROLES, _DOING)
+    standing = _under_review(case, item)
+    assert standing.plan is not None  # noqa: S101 - under review there is one
+    assert standing.finding is not None  # noqa: S101
+    assert standing.finding.derivation is not None  # noqa: S101
+    if hindrances := against(standing, item):
+        told = dict.fromkeys(f"{each.what}. {each.remedy}" for each in hindrances)
+        raise WrongUsage("There can be no masked copy yet", ". ".join(told))
+    context = _context(standing, item)
+    key, digest, size = put_derivative(open_store(), _bytes_of(standing.plan))
+    asked = standing.finding.derivation.parameters
+    parameters: dict[str, object] = {
+        "plan_sha256": digest,
+        "persons": asked.get("persons", "heads"),
+        "text": asked.get("text", False),
+        "voice_decided_by": list(context.voice_decided_by),
+        "damage_accepted_by": context.damage_accepted_by or "",
+        "reviewers": len({row.done_by for row in standing.deeds}),
+    }
+    handed: OutputRecord = {"key": key, "sha256": digest, "size": size, "media_type": "application/json"}
+    request_step(user.actor, item.sha256, RENDER, parameters, {PLAN_FILE: handed}, case.slug)
+    ask_for_examination([Job(item.sha256, item.object_key)], again=True)
+
+
+def enter_copy(user: User, case: Case, item: Item) -> Redaction:
+    """Enter the masked copy into the case, where two people sign for it before any release can hold it."""
+    require_role(user, case, REDACTING_ROLES, _DOING)
+    with exclusively():
+        standing = _under_review(case, item)
+        derivation = standing.rendering.derivation if standing.rendering is not None else None
+        if derivation is None or COPY_FILE not in derivation.outputs or standing.plan is None:
+            raise WrongUsage("There is no masked copy of the plan as it stands", remedy="Ask for one first")
+        whole, digest = case_file_of(case), derivation.outputs[COPY_FILE]["sha256"]
+        if any(each.sha256 == digest for each in whole.all(Redaction)):
+            raise WrongUsage("This masked copy is entered already")
+        entered = Redaction.model_validate(
+            {
+                "id": next_name("RD", whole.references),
+                "item": item_name(item.sha256),
+                "sha256": digest,
+                "masks": _masks_of(standing.plan),
+                "method": standing.plan.fill,
+                "access": "restricted",
+            }
+        )
+        put_all(user.actor, case, "publication.redaction.entered", [Written(entered)])
+    return entered
 
 
 def undo(user: User, case: Case, item: Item, number: int) -> Standing:
@@ -145,6 +238,41 @@ def _under_review(case: Case, item: Item) -> Standing:
     if found.plan is None:
         raise WrongUsage("There is no plan of a masked copy yet", remedy="Ask for one first")
     return found
+
+
+def _context(standing: Standing, item: Item) -> ReleaseContext:
+    derivation = standing.finding.derivation if standing.finding is not None else None
+    damage = str(derivation.summary.get("damage", "")) if derivation is not None else ""
+    accepted = [
+        row.done_by
+        for row in standing.deeds
+        if row.number not in standing.undone and row.deed.get("deed") == "accept_damage"
+    ]
+    decided: tuple[str, ...] = ()
+    if standing.machine_plan is not None:
+        decided = decided_on_sound(standing.machine_plan, _done(standing.deeds), standing.undone)
+    return ReleaseContext(
+        item.sha256,
+        voice_decided_by=decided,
+        damage=(damage,) if damage else (),
+        damage_accepted_by=accepted[-1] if accepted else None,
+    )
+
+
+def _masks_of(plan: RedactionPlan) -> list[str]:
+    kinds = {track.kind for track in plan.tracks if not track.shown}
+    masks = {_MASK_OF[kind] for kind in kinds if kind in _MASK_OF}
+    if plan.voice != "keep" and all(each.voice != "keep" for each in plan.sound):
+        masks.add("voice")
+    return sorted({*masks, "metadata"})
+
+
+def _bytes_of(plan: RedactionPlan) -> bytes:
+    return json_bytes(plan_as_json(plan))
+
+
+def _digest_of(plan: RedactionPlan) -> str:
+    return sha256(_bytes_of(plan)).hexdigest()
 
 
 def _done(rows: Sequence[RedactionDeed]) -> list[Done]:

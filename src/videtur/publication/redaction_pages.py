@@ -15,12 +15,14 @@ from videtur.cases.models import Case
 from videtur.cases.pages import case_for, permissions, signed_in
 from videtur.cases.sentences import told
 from videtur.engines.redaction.finding import Persons
+from videtur.engines.redaction.gate import Block
 from videtur.engines.redaction.plan import Kind
 from videtur.errors import Refused, VideturError, WrongUsage
 from videtur.evidence.models import Item
 from videtur.footage.derived import time_base_of
 from videtur.footage.item_access import item_open_to
 from videtur.footage.words import STATES
+from videtur.pipeline.queries import State
 from videtur.publication import redacting
 from videtur.publication.redaction_shown import shown
 
@@ -44,6 +46,10 @@ def redaction_page(request: HttpRequest, slug: str, sha256: str) -> HttpResponse
         "may": may,
         "finding": standing.finding,
         "has_plan": standing.plan is not None,
+        "hindrances": [(told(each.what), told(each.remedy)) for each in _once(standing, item)],
+        "copy": standing.rendering,
+        "copy_state": _(STATES[standing.rendering.state]) if standing.rendering else "",
+        "copy_is_there": standing.rendering is not None and standing.rendering.state is State.DONE,
         "has_picture": time_base_of(item.sha256) is not None,
         "state_in_words": _(STATES[standing.finding.state]) if standing.finding else "",
         "persons": [(value, _(words)) for value, words in _PERSONS.items()],
@@ -55,7 +61,7 @@ def redaction_page(request: HttpRequest, slug: str, sha256: str) -> HttpResponse
 def plan(request: HttpRequest, slug: str, sha256: str) -> HttpResponse:
     """The plan as it stands, as JSON."""
     case, item = _item(request, slug, sha256)
-    return JsonResponse(shown(redacting.standing_of(case, item)))
+    return JsonResponse(_document(redacting.standing_of(case, item), item))
 
 
 @require_POST
@@ -89,12 +95,49 @@ def deed(request: HttpRequest, slug: str, sha256: str) -> HttpResponse:
             standing = redacting.do(user, case, item, value)
     except (Refused, WrongUsage) as problem:
         return _no(problem)
-    return JsonResponse({**shown(standing), **lost})
+    return JsonResponse({**_document(standing, item), **lost})
+
+
+@require_POST
+def ask_for_copy(request: HttpRequest, slug: str, sha256: str) -> HttpResponse:
+    """Ask for the masked copy of the plan as it stands."""
+    case, item = _item(request, slug, sha256)
+    try:
+        redacting.ask_for_copy(signed_in(request), case, item)
+    except WrongUsage as problem:
+        messages.error(request, told(problem.explain()))
+    else:
+        messages.success(request, _("The masked copy is being made and checked."))
+    return redirect("redaction", slug=slug, sha256=sha256)
+
+
+@require_POST
+def enter_copy(request: HttpRequest, slug: str, sha256: str) -> HttpResponse:
+    """Enter the masked copy into the case."""
+    case, item = _item(request, slug, sha256)
+    try:
+        entered = redacting.enter_copy(signed_in(request), case, item)
+    except (Refused, WrongUsage) as problem:
+        messages.error(request, told(problem.explain()))
+        return redirect("redaction", slug=slug, sha256=sha256)
+    messages.success(
+        request, _("The masked copy is in the case. Two people sign for it before it can leave.")
+    )
+    return redirect("entity", slug=slug, section="redactions", reference=entered.id)
+
+
+def _document(standing: redacting.Standing, item: Item) -> dict[str, object]:
+    return shown(standing, redacting.against(standing, item))
 
 
 def _item(request: HttpRequest, slug: str, sha256: str) -> tuple[Case, Item]:
     case = case_for(request, slug)
     return case, item_open_to(signed_in(request), case, sha256)
+
+
+def _once(standing: redacting.Standing, item: Item) -> list[Block]:
+    """One of each kind of hindrance: a film may have a hundred unsigned shots."""
+    return list({each.code: each for each in redacting.against(standing, item)}.values())
 
 
 def _no(problem: VideturError) -> HttpResponse:

@@ -1,12 +1,14 @@
 """The plan of a masked copy as its page shows it: the unsure first, each track at its telling moments."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from videtur.cases.sentences import told
+from videtur.engines.redaction.gate import Block
 from videtur.engines.redaction.plan import KeyFrame, RedactionPlan, Track
 from videtur.engines.redaction.review import unresolved
 from videtur.people.queries import names_of
+from videtur.pipeline.queries import State
 from videtur.publication.models import RedactionDeed
 from videtur.publication.redacting import Standing
 
@@ -15,7 +17,7 @@ _NEAR_ENOUGH = 1.5
 _WORST_OF = 400
 
 
-def shown(standing: Standing) -> dict[str, Any]:
+def shown(standing: Standing, hindrances: Sequence[Block]) -> dict[str, Any]:
     """The document that the page reads. Times are presentation times, boxes pixels of the upright picture."""
     step = standing.finding
     state = None if step is None else {"state": step.state, "reason": told(step.reason)}
@@ -27,7 +29,23 @@ def shown(standing: Standing) -> dict[str, Any]:
         + [shot.signed_by for shot in plan.shots if shot.signed_by]
         + [row.done_by for row in standing.deeds]
     )
-    return {"finding": state, "plan": _plan(plan, names), "deeds": _deeds(standing, names)}
+    return {
+        "finding": state,
+        "plan": _plan(plan, names),
+        "deeds": _deeds(standing, names),
+        "blocks": [
+            {"code": each.code, "why": f"{told(each.what)}. {told(each.remedy)}.", "track": each.track}
+            for each in hindrances
+        ],
+        "copy": _copy(standing),
+    }
+
+
+def _copy(standing: Standing) -> dict[str, Any] | None:
+    step = standing.rendering
+    if step is None:
+        return None
+    return {"state": step.state, "reason": told(step.reason), "done": step.state is State.DONE}
 
 
 def _plan(plan: RedactionPlan, names: Mapping[str, str]) -> dict[str, Any]:
