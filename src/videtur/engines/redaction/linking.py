@@ -53,8 +53,11 @@ class Chain:
 
     def expected(self, seconds: float) -> Rows:
         """Left, top, right, bottom where it should be by now."""
-        passed = min(seconds - self.seconds[-1], _MOVES_FOR)
-        shift = self.speed * passed * _MOVES_ON
+        return self.moved(min(seconds, self.seconds[-1] + _MOVES_FOR), _MOVES_ON)
+
+    def moved(self, seconds: float, kept: float) -> Rows:
+        """Where it is if it has kept a share of its speed."""
+        shift = self.speed * (seconds - self.seconds[-1]) * kept
         return (self.rows[-1][:4] + np.concatenate([shift, shift])).astype(np.float32)
 
     @property
@@ -143,10 +146,13 @@ def joined(chains: list[Chain], longest_gap: float) -> list[Chain]:
         near = [other for other in whole if 0 < start - other.seconds[-1] <= longest_gap]
         best: Chain | None = None
         if near:
-            # Where each might have gone: as it moved, and as it stood.
-            moved = _likeness(np.stack([other.expected(start) for other in near]), row)
-            stood = _likeness(np.stack([other.rows[-1][:4] for other in near]), row)
-            likeness = np.maximum(moved, stood)[:, 0]
+            # Where each might have gone: as it went, more slowly, or nowhere.
+            likeness = np.maximum.reduce(
+                [
+                    _likeness(np.stack([other.moved(start, kept) for other in near]), row)[:, 0]
+                    for kept in (1, 0.5, 0)
+                ]
+            )
             best = near[int(likeness.argmax())] if likeness.max() > 0 else None
         if best is None:
             whole.append(chain)
