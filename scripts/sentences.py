@@ -22,6 +22,8 @@ ENGINES = (
     "engines/copies/lineage.py",
     "engines/copies/relation.py",
     "engines/copies/sound_reasons.py",
+    "engines/redaction/faults.py",
+    "engines/redaction/gate.py",
     "footage/posting.py",
 )
 """Every sentence in these, whatever it is used for."""
