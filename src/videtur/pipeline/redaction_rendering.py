@@ -8,18 +8,19 @@ import json
 import os
 import secrets
 import tempfile
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, BinaryIO, cast
 
 from videtur import __version__
 from videtur.engines.redaction.attestation import SALT_BYTES, Circumstances, attest, signed
-from videtur.engines.redaction.checking import check
+from videtur.engines.redaction.checking import Checked, check
 from videtur.engines.redaction.finding import Found, find
 from videtur.engines.redaction.gate import ReleaseContext, blocks
-from videtur.engines.redaction.plan import RedactionPlan
-from videtur.engines.redaction.plan_form import plan_from_json
-from videtur.engines.redaction.rendering import ENGINE_NAME, ENGINE_VERSION, render
+from videtur.engines.redaction.plan import RedactionPlan, Track
+from videtur.engines.redaction.plan_form import plan_as_json, plan_from_json
+from videtur.engines.redaction.rendering import ENGINE_NAME, ENGINE_VERSION, Rendered, render
+from videtur.engines.redaction.seen_again import seen_again
 from videtur.errors import Refused
 from videtur.ledger.keys import load_ledger_key
 from videtur.pipeline.face_detectors import load_detectors
@@ -30,69 +31,106 @@ from videtur.pipeline.tools import Run, json_bytes
 
 STEP = "redaction_render"
 COPY_FILE, RECORD_FILE, SEALED_FILE = "redacted.mp4", "redaction.json", "sealed.json"
+SEEN_AGAIN_FILE = "seen_again.json"
+"""Of a copy that was thrown away: what the detectors still saw, as tracks of the film."""
 _CHUNK = 1 << 20
 _SEED_BYTES = 32
+_MORE_ROUNDS = 3
+"""Masks make edges, and edges can look like writing: what is seen on a copy with more masks is told, too."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """A copy in its file, and what came of its check."""
+
+    plan: RedactionPlan
+    rendered: Rendered
+    checked: Checked
+    sha256: str
+    bare: tuple[Track, ...]
+    """What the detectors still saw on it."""
 
 
 def redaction_render(run: Run) -> list[Result]:
-    """Render, decode again, look again. A copy that fails any check is thrown away, and the step says why."""
+    """Render, decode again, look again. A copy that fails any check is thrown away, and the step says why.
+
+    What is still seen is gathered over some rounds, each with it masked: a person then decides on all of it.
+    """
     if STEP not in run.wanted:
         return []
     plan = _plan_of(run)
-    asked = cast("dict[str, Any]", run.wanted[STEP].parameters)
-    request = replace(request_of(asked), pace="quick")
-    detectors = load_detectors(text=request.text)
-    sandbox = run.tools.sandbox
+    with run.open_input() as source, tempfile.TemporaryFile(dir=run.tools.cache) as target:
+        made = _made(run, source, target, plan)
+        against = blocks(plan, _context(run, made))
+        if not against:
+            return [_kept(run, target, made)]
+        first, bare = made, list(made.bare)
+        for _ in range(_MORE_ROUNDS):
+            if not made.bare:
+                break
+            more = replace(made.plan, tracks=(*made.plan.tracks, *made.bare))
+            made = _made(run, source, target, more)
+            bare += made.bare
+    told = "; ".join(dict.fromkeys(each.what for each in against))
+    faults = ", ".join(sorted({each.code for each in first.checked.faults}))
+    problem = Refused("The masked copy is not fit to leave", f"{told} ({faults})" if faults else told)
+    seen = {SEEN_AGAIN_FILE: json_bytes(plan_as_json(replace(plan, tracks=tuple(bare))))}
+    return [run.fail(STEP, problem, seen if bare else None)]
+
+
+def _made(run: Run, source: BinaryIO, target: BinaryIO, plan: RedactionPlan) -> _Made:
+    request = replace(request_of(run.wanted[STEP].parameters), pace="quick")
+    detectors, sandbox = load_detectors(text=request.text), run.tools.sandbox
+    looked: list[Found] = []
 
     def look_again(copy: BinaryIO) -> Found:
-        return find(copy, sandbox, detectors, request)
+        looked.append(find(copy, sandbox, detectors, request))
+        return looked[-1]
 
-    with run.open_input() as source, tempfile.TemporaryFile(dir=run.tools.cache) as target:
-        rendered = render(
-            source,
-            target.fileno(),
-            sandbox,
-            plan,
-            seed=secrets.token_bytes(_SEED_BYTES),
-            unsigned_shots="cover",
-        )
-        with os.fdopen(os.dup(target.fileno()), "rb") as copy:
-            checked = check(copy, sandbox, plan, rendered, look_again=look_again)
-        context = ReleaseContext(
-            run.job.input_sha256,
-            voice_decided_by=tuple(asked["voice_decided_by"]),
-            damage=rendered.copied.damage,
-            damage_accepted_by=asked["damage_accepted_by"] or None,
-            rendered=True,
-            checked=checked,
-        )
-        if against := blocks(plan, context):
-            told = "; ".join(dict.fromkeys(each.what for each in against))
-            faults = ", ".join(sorted({f"{each.code}: {each.detail}" for each in checked.faults}))
-            raise Refused("The masked copy is not fit to leave", f"{told} ({faults})" if faults else told)
-        target.seek(0)
-        digest = hashlib.file_digest(target, "sha256").hexdigest()
-        circumstances = Circumstances(
-            run.job.input_sha256,
-            digest,
-            reviewed=True,
-            reviewers=tuple(f"reviewer {number + 1}" for number in range(int(asked["reviewers"]))),
-            tools=(f"videtur {__version__}", f"{ENGINE_NAME} {ENGINE_VERSION}"),
-            made_on=datetime.now(UTC).date().isoformat(),
-        )
-        both = attest(plan, rendered, checked, circumstances, secrets.token_bytes(SALT_BYTES))
-        record = signed(both.public, (load_ledger_key(run.tools.workspace),))
-        target.seek(0)
-        with run.tools.store.stage() as staged:
-            while data := target.read(_CHUNK):
-                staged.write(data)
-            files = {
-                COPY_FILE: staged,
-                RECORD_FILE: json_bytes(record),
-                SEALED_FILE: json_bytes(both.sealed),
-            }
-            summary: dict[str, object] = {"frame_count": checked.frames, "masks_verified": checked.masks}
-            return [run.keep(STEP, summary, files)]
+    os.ftruncate(target.fileno(), 0)
+    seed = secrets.token_bytes(_SEED_BYTES)
+    rendered = render(source, target.fileno(), sandbox, plan, seed=seed, unsigned_shots="cover")
+    with os.fdopen(os.dup(target.fileno()), "rb") as copy:
+        checked = check(copy, sandbox, plan, rendered, look_again=look_again)
+    target.seek(0)
+    digest = hashlib.file_digest(target, "sha256").hexdigest()
+    bare = [track for found in looked for track in seen_again(found, plan, rendered, f"again-{digest[:4]}-")]
+    return _Made(plan, rendered, checked, digest, tuple(bare))
+
+
+def _context(run: Run, made: _Made) -> ReleaseContext:
+    asked = cast("dict[str, Any]", run.wanted[STEP].parameters)
+    return ReleaseContext(
+        run.job.input_sha256,
+        voice_decided_by=tuple(asked["voice_decided_by"]),
+        damage=made.rendered.copied.damage,
+        damage_accepted_by=asked["damage_accepted_by"] or None,
+        rendered=True,
+        checked=made.checked,
+    )
+
+
+def _kept(run: Run, target: BinaryIO, made: _Made) -> Result:
+    """The copy in the store, its public record signed by the workspace, and the sealed part."""
+    reviewers = int(cast("dict[str, Any]", run.wanted[STEP].parameters)["reviewers"])
+    circumstances = Circumstances(
+        run.job.input_sha256,
+        made.sha256,
+        reviewed=True,
+        reviewers=tuple(f"reviewer {number + 1}" for number in range(reviewers)),
+        tools=(f"videtur {__version__}", f"{ENGINE_NAME} {ENGINE_VERSION}"),
+        made_on=datetime.now(UTC).date().isoformat(),
+    )
+    both = attest(made.plan, made.rendered, made.checked, circumstances, secrets.token_bytes(SALT_BYTES))
+    record = signed(both.public, (load_ledger_key(run.tools.workspace),))
+    target.seek(0)
+    with run.tools.store.stage() as staged:
+        while data := target.read(_CHUNK):
+            staged.write(data)
+        files = {COPY_FILE: staged, RECORD_FILE: json_bytes(record), SEALED_FILE: json_bytes(both.sealed)}
+        checked = made.checked
+        summary: dict[str, object] = {"frame_count": checked.frames, "masks_verified": checked.masks}
+        return run.keep(STEP, summary, files)
 
 
 def _plan_of(run: Run) -> RedactionPlan:

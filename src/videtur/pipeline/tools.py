@@ -49,6 +49,9 @@ class Run:
 
     def keep(self, step: str, summary: Mapping[str, object], files: Mapping[str, bytes | Staged]) -> Result:
         """Make a step's files durable and return its result."""
+        return Result(self.wanted[step], DONE, summary=summary, outputs=self._stored(files))
+
+    def _stored(self, files: Mapping[str, bytes | Staged]) -> dict[str, OutputRecord]:
         outputs: dict[str, OutputRecord] = {}
         for name, content in files.items():
             stored = put_derivative(self.tools.store, content)
@@ -58,11 +61,13 @@ class Run:
                 size=stored.size,
                 media_type=MEDIA_TYPES[Path(name).suffix],
             )
-        return Result(self.wanted[step], DONE, summary=summary, outputs=outputs)
+        return outputs
 
-    def fail(self, step: str, problem: VideturError) -> Result:
-        """The result of a step that this input does not allow, where others of the run went well."""
-        return Result(self.wanted[step], FAILED, problem.explain())
+    def fail(
+        self, step: str, problem: VideturError, files: Mapping[str, bytes | Staged] | None = None
+    ) -> Result:
+        """The result of a step that this input does not allow; `files` tell more of why."""
+        return Result(self.wanted[step], FAILED, problem.explain(), outputs=self._stored(files or {}))
 
     def skip(self, steps: Iterable[str], reason: str) -> list[Result]:
         """Results for those of `steps` that are wanted and that this input gives no ground for."""

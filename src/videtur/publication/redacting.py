@@ -16,7 +16,7 @@ from videtur.engines.method.entities.publication import Redaction
 from videtur.engines.redaction.finding import Persons
 from videtur.engines.redaction.following import Followed, follow
 from videtur.engines.redaction.gate import Block, ReleaseContext, blocks
-from videtur.engines.redaction.plan import Box, KeyFrame, Kind, RedactionPlan
+from videtur.engines.redaction.plan import Box, KeyFrame, Kind, RedactionPlan, Track
 from videtur.engines.redaction.plan_form import plan_as_json, plan_from_json
 from videtur.engines.redaction.review import (
     Add,
@@ -46,7 +46,7 @@ from videtur.publication.models import RedactionDeed
 from videtur.storage.derivatives import put_derivative
 
 FIND, RENDER = "redaction_find", "redaction_render"
-PLAN_FILE, COPY_FILE, RECORD_FILE = "plan.json", "redacted.mp4", "redaction.json"
+PLAN_FILE, COPY_FILE, SEEN_AGAIN_FILE = "plan.json", "redacted.mp4", "seen_again.json"
 _MASK_OF: Mapping[str, str] = {
     "face": "face",
     "head": "face",
@@ -147,6 +147,40 @@ def ask_for_copy(user: User, case: Case, item: Item) -> None:
     ask_for_examination([Job(item.sha256, item.object_key)], again=True)
 
 
+def seen_again_in(standing: Standing) -> tuple[Track, ...]:
+    """What the detectors still saw on the copy that was thrown away, and that the plan does not have yet."""
+    derivation = standing.rendering.derivation if standing.rendering is not None else None
+    if derivation is None or SEEN_AGAIN_FILE not in derivation.outputs or standing.plan is None:
+        return ()
+    known = {track.id for track in standing.plan.tracks}
+    with open_store().open(derivation.outputs[SEEN_AGAIN_FILE]["key"]) as file:
+        return tuple(each for each in plan_from_json(json.load(file)).tracks if each.id not in known)
+
+
+def mask_seen_again(user: User, case: Case, item: Item) -> Standing:
+    """Mask all that was still seen on the copy: a deed each, to be looked at like any other track."""
+    require_role(user, case, REDACTING_ROLES, _DOING)
+    with exclusively():
+        before = _under_review(case, item)
+        found = seen_again_in(before)
+        if not found:
+            raise WrongUsage("Nothing was seen on the copy that the plan does not have")
+        rows = [
+            _row(
+                user,
+                case,
+                item,
+                before,
+                deed_as_json(_whole_pixels(Add(each.id, each.kind, each.key_frames))),
+            )
+            for each in found
+        ]
+        for place, row in enumerate(rows):
+            row.number += place
+        record("publication.redaction.reviewed", user.actor, rows, case=case.slug)
+    return standing_of(case, item)
+
+
 def enter_copy(user: User, case: Case, item: Item) -> Redaction:
     """Enter the masked copy into the case, where two people sign for it before any release can hold it."""
     require_role(user, case, REDACTING_ROLES, _DOING)
@@ -221,7 +255,14 @@ def _recorded(user: User, case: Case, item: Item, deed: Deed) -> Standing:
 def _write(
     user: User, case: Case, item: Item, before: Standing, deed: dict[str, Any], undoes: int | None = None
 ) -> None:
-    row = RedactionDeed(
+    row = _row(user, case, item, before, deed, undoes)
+    record("publication.redaction.reviewed", user.actor, [row], case=case.slug)
+
+
+def _row(
+    user: User, case: Case, item: Item, before: Standing, deed: dict[str, Any], undoes: int | None = None
+) -> RedactionDeed:
+    return RedactionDeed(
         case=case.thing,
         item=item,
         plan_sha256=before.plan_sha256,
@@ -230,7 +271,6 @@ def _write(
         undoes=undoes,
         done_by=user.actor,
     )
-    record("publication.redaction.reviewed", user.actor, [row], case=case.slug)
 
 
 def _under_review(case: Case, item: Item) -> Standing:

@@ -48,6 +48,7 @@ def redaction_page(request: HttpRequest, slug: str, sha256: str) -> HttpResponse
         "has_plan": standing.plan is not None,
         "hindrances": [(told(each.what), told(each.remedy)) for each in _once(standing, item)],
         "copy": standing.rendering,
+        "seen_again": len(redacting.seen_again_in(standing)),
         "copy_state": _(STATES[standing.rendering.state]) if standing.rendering else "",
         "copy_is_there": standing.rendering is not None and standing.rendering.state is State.DONE,
         "has_picture": time_base_of(item.sha256) is not None,
@@ -108,6 +109,19 @@ def ask_for_copy(request: HttpRequest, slug: str, sha256: str) -> HttpResponse:
         messages.error(request, told(problem.explain()))
     else:
         messages.success(request, _("The masked copy is being made and checked."))
+    return redirect("redaction", slug=slug, sha256=sha256)
+
+
+@require_POST
+def mask_seen_again(request: HttpRequest, slug: str, sha256: str) -> HttpResponse:
+    """Mask what the detectors still saw on a copy."""
+    case, item = _item(request, slug, sha256)
+    try:
+        redacting.mask_seen_again(signed_in(request), case, item)
+    except WrongUsage as problem:
+        messages.error(request, told(problem.explain()))
+    else:
+        messages.success(request, _("All of it is masked now. Look at each, and make the copy anew."))
     return redirect("redaction", slug=slug, sha256=sha256)
 
 

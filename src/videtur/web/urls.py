@@ -38,6 +38,7 @@ urlpatterns = [
     path(ITEM + "redaction/", redaction.redaction_page, name="redaction"),
     path(ITEM + "redaction/ask/", redaction.ask, name="ask_for_redaction"),
     path(ITEM + "redaction/copy/", redaction.ask_for_copy, name="ask_for_masked_copy"),
+    path(ITEM + "redaction/seen-again/", redaction.mask_seen_again, name="mask_seen_again"),
     path(ITEM + "redaction/enter/", redaction.enter_copy, name="enter_masked_copy"),
     path(ITEM + "redaction/plan/", redaction.plan, name="redaction_plan"),
     path(ITEM + "redaction/deeds/", redaction.deed, name="redaction_deed"),
