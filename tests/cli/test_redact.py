@@ -195,6 +195,12 @@ def test_to_show_takes_two_people(tmp_path: Path, sandbox: DecodingSandbox, find
     both = call(path, tmp_path / "three.mp4", "--plan", tmp_path / "plan.json", "--json")
     assert both.status == 0, both
     assert json.loads(both.out)["masked_area"] == 0
+    for name, bare in (("two.mp4", False), ("three.mp4", True)):
+        with av.open(str(tmp_path / name)) as container:
+            frames = [
+                np.asarray(each.to_ndarray(format="rgb24"), np.uint8) for each in container.decode(video=0)
+            ]
+        assert all((greenest(frame) > 0.01) is bare for frame in frames)
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,7 @@ from tests.engines.redaction.moving import (
     checked,
     facts_of,
     greenest,
+    picture,
     plan_for,
     rendered,
     shifted,
@@ -100,6 +101,43 @@ def test_the_same_seed_gives_the_same_bytes_and_another_seed_other_noise(
             copy.seek(0)
             copies.append(copy.read())
     assert copies[0] == copies[1]
+
+
+@pytest.mark.parametrize(("width", "height", "form"), [(176, 120, "yuv420p"), (175, 119, "yuv444p")])
+def test_what_no_mask_covers_stays_as_it_was(
+    tmp_path: Path, sandbox: DecodingSandbox, width: int, height: int, form: str
+) -> None:
+    """Also where a mask would be painted into what the decoder still builds on, and where sides are odd."""
+    path = tmp_path / "film.mp4"
+    pictures = [picture(number)[:height, :width].copy() for number in range(len(UNEVEN))]
+    with av.open(str(path), "w") as output:
+        stream = output.add_stream("libx264", 25, {"preset": "ultrafast", "crf": "4", "bf": "0", "g": "100"})
+        context = stream.codec_context
+        context.width, context.height, context.pix_fmt = width, height, form
+        context.time_base = stream.time_base = Fraction(1, 1000)
+        context.color_range = 1
+        for image, pts in zip(pictures, UNEVEN, strict=True):
+            frame = av.VideoFrame.from_ndarray(image, format="rgb24").reformat(
+                format=form, dst_color_range="MPEG"
+            )
+            frame.pts, frame.time_base = pts, Fraction(1, 1000)
+            output.mux(stream.encode(frame))
+        output.mux(stream.encode(None))
+    plan = plan_for(path, sandbox, squares())
+    kept = tmp_path / "copy.mp4"
+    with rendered(path, sandbox, plan, kept=kept) as (copy, made):
+        result = check(copy, sandbox, plan, made)
+    assert result.ok, result.faults
+    with av.open(str(kept)) as container:
+        shown = [np.asarray(each.to_ndarray(format="rgb24"), np.int16) for each in container.decode(video=0)]
+    assert shown[0].shape[:2] == (120, 176)
+    for image, frame, box in zip(pictures, shown, squares(), strict=True):
+        far = np.abs(frame[:height, :width] - image.astype(np.int16)).mean(axis=2)
+        far[int(box.top) - 4 : int(box.bottom) + 4, int(box.left) - 4 : int(box.right) + 4] = 0
+        # Of 4:4:4 every second chroma sample is lost, here of cells of eight pixels.
+        assert float(far.mean()) < (8 if form == "yuv420p" else 12), "nothing but the mask was changed"
+        if width % 2:
+            assert int(frame[:, width].max()) < 90, "what is added is black"
 
 
 @pytest.mark.parametrize("fill", ["solid", "mosaic", "blur"])
