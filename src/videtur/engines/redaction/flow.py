@@ -24,6 +24,8 @@ _WHOLE = (10, 6)
 _THERE_AND_BACK = 1.0
 """Pixels that a point may miss its start by, in the small picture."""
 _ENOUGH = 0.4
+_PATCH = (12, 12)
+_BRIGHTER, _FLAT, _CORRELATED = 30, 9, 0.6
 _LARGEST_STEP = 0.12
 """By how much a box may grow or shrink from one picture to the next."""
 _WINDOW = (15, 15)
@@ -72,6 +74,10 @@ def follow(before: SmallGrey, after: SmallGrey, boxes: Boxes) -> tuple[Boxes, ND
     half = (boxes[:, 2:4] - boxes[:, :2]) / 2 * growth
     carried = boxes.copy()
     carried[:, :4] = np.concatenate([middle - half, middle + half], axis=1)
+    for at in np.flatnonzero(sure).tolist():
+        sure[at] = _alike(_patch(before, boxes[at]), _patch(after, carried[at]))
+    # What looks otherwise than before was not it that was followed.
+    carried[~sure, :4] = boxes[~sure, :4] + np.tile(everywhere / before.scale, 2)
     return carried, sure
 
 
@@ -80,6 +86,27 @@ def _grid(corner: Points, across: int, down: int, border: float) -> Points:
     columns = left + (right - left) * np.linspace(border, 1 - border, across)
     rows = top + (bottom - top) * np.linspace(border, 1 - border, down)
     return np.column_stack([np.tile(columns, down), np.repeat(rows, across)]).astype(np.float32)
+
+
+def _patch(picture: SmallGrey, box: Boxes) -> Grey | None:
+    height, width = picture.grey.shape
+    left, top, right, bottom = (round(float(side) * picture.scale) for side in box[:4])
+    inside = picture.grey[max(0, top) : min(height, bottom), max(0, left) : min(width, right)]
+    if min(inside.shape) < 2:
+        return None
+    return np.asarray(cv2.resize(inside, _PATCH, interpolation=cv2.INTER_AREA), np.uint8)
+
+
+def _alike(one: Grey | None, two: Grey | None) -> bool:
+    """Two patches show the same: correlated, or alike in brightness where there is nothing to correlate."""
+    if one is None or two is None:
+        return False
+    first, second = one.astype(np.float32), two.astype(np.float32)
+    if abs(float(first.mean() - second.mean())) > _BRIGHTER:
+        return False
+    first, second = first - first.mean(), second - second.mean()
+    spread = float(first.std() * second.std())
+    return spread < _FLAT or float((first * second).mean()) >= _CORRELATED * spread
 
 
 def _there_and_back(before: Grey, after: Grey, points: Points) -> tuple[Points, NDArray[np.bool_]]:

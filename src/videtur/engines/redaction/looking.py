@@ -1,9 +1,10 @@
 """Looking at a film's pictures one by one: which detectors, at which scales, and when.
 
 Not every picture is given to a detector: between two looks boxes are carried along by what moves in them.
-A look is due after a set time, and at once behind a cut. Every so often a deep look adds what costs more: an
-enlarged copy for small faces, a lightened one in the dark, turned ones for people who lie, and a second
-detector's opinion.
+A look is due after a set time, at once behind a cut or when somebody is lost, and in the very next picture
+when one found somebody elsewhere than following had put him, or new. Every so often a deep look adds what
+costs more: an enlarged copy for small faces, a lightened one in the dark, turned ones for people who lie, a
+second detector's opinion.
 """
 
 from collections.abc import Iterator
@@ -19,7 +20,7 @@ from videtur.engines.redaction.flow import SmallGrey, follow, small_grey
 from videtur.engines.redaction.overlap import one_of_each, overlaps
 from videtur.engines.redaction.sightings import CARRIED, EARLIER, SEEN, TEXTS, Looked, Rows, Source, no_rows
 
-LOOKED, DEEP, READ, CUT = 1, 2, 4, 8
+LOOKED, DEEP, READ, CUT, ASTRAY = 1, 2, 4, 8, 16
 """Bits of `Looked.how`."""
 
 _SAME = 0.45
@@ -33,6 +34,8 @@ _TURNED_SIDE = 480
 _CARRIED_FROM = 0.15
 _BACK_FROM = 0.2
 _BLIND_SECONDS = 0.3
+_SURE = 0.5
+_WELL_FOLLOWED = 0.4
 _KEPT_IN_MIND = 64
 _USUAL = 8
 
@@ -69,6 +72,7 @@ class Looker:
         self._recent: list[tuple[Looked, SmallGrey]] = []
         self._carried = no_rows(CARRIED)
         self._last: dict[int, float] = {}
+        self._astray = False
         self._time = 0.0
 
     def look(self, number: int, pts: int, picture: Picture, known: Looked | None = None) -> Looked:
@@ -83,6 +87,7 @@ class Looker:
         if known is None:
             known = self._looked(number, pts, picture, small, passed, cut=cut)
         self._carried = known.carried
+        self._astray = bool(known.how & ASTRAY)
         for kind in (LOOKED, DEEP, READ):
             if known.how & kind:
                 self._last[kind] = time
@@ -95,13 +100,14 @@ class Looker:
     ) -> Looked:
         if self._before is not None:
             self._carry_on(self._before, small, passed)
-        how = self._due(cut=cut)
+        how = self._due(passed, cut=cut)
         seen = no_rows(SEEN)
         if how & LOOKED:
             seen = np.concatenate([seen, *self._faces(picture, deep=bool(how & DEEP))])
             seen = one_of_each(seen, _SAME)
         if how & READ and self._detectors.text is not None:
             seen = np.concatenate([seen, _by(Source.TEXT, self._detectors.text(picture))])
+        how |= ASTRAY if how & LOOKED and self._is_astray(seen) else 0
         earlier = self._take(seen, number, small)
         still = self._carried[self._carried[:, 5] > 0]
         followed = np.where(np.isin(still[:, 7], TEXTS), Source.FOLLOWED_TEXT, Source.FOLLOWED)
@@ -120,6 +126,11 @@ class Looker:
         self._changes = [*self._changes[1 - _USUAL :], now]
         return now > 0.15 and now > 2.5 * usual + 0.06
 
+    def _is_astray(self, seen: Rows) -> bool:
+        """Somebody surely seen is not where following had put him: what moves so is looked at every time."""
+        sure = seen[(seen[:, 4] >= _SURE) & ~np.isin(seen[:, 5], TEXTS)]
+        return bool((overlaps(sure, self._carried).max(axis=1, initial=0) < _WELL_FOLLOWED).any())
+
     def _carry_on(self, before: SmallGrey, small: SmallGrey, passed: float) -> None:
         rows = self._carried.copy()
         moved, sure = follow(before, small, rows)
@@ -132,8 +143,10 @@ class Looker:
         most = np.array([_seconds_carried(float(score)) for score in rows[:, 4]], np.float32)
         self._carried = rows[there & (rows[:, 5] <= most) & (rows[:, 6] <= _BLIND_SECONDS)]
 
-    def _due(self, *, cut: bool) -> int:
-        how = LOOKED if cut or self._passed(LOOKED, self._pace.look) else 0
+    def _due(self, passed: float, *, cut: bool) -> int:
+        blind = self._carried[:, 6]
+        lost = bool(((self._carried[:, 4] >= _SURE) & (blind > 0) & (blind < 1.5 * passed)).any())
+        how = LOOKED if cut or self._astray or lost or self._passed(LOOKED, self._pace.look) else 0
         if cut or (how and self._passed(DEEP, self._pace.deep)):
             how |= LOOKED | DEEP
         if self._text and (cut or self._passed(READ, self._pace.read)):

@@ -23,10 +23,12 @@ wider and a half higher than that; a body some seven heads high (the canon of dr
 _STEADY = 3
 """Pictures to each side whose boxes hold one another: a detector's box breathes."""
 SURE = 0.5
-_AGAIN, _OFTEN = 2, 0.3
-_LONG, _NEARLY_ALWAYS, _DIM = 6, 0.8, 0.12
+_AGAIN, _OFTEN = 3, 0.4
+_LONG, _NEARLY_ALWAYS, _DIM = 6, 0.8, 0.13
 _END_GROWTH = 1.2
 """Of its size a second, beyond what was seen."""
+_GOES_ON = 1.5
+"""Half sizes that a thing may have gone on where it was lost."""
 _MOTION_SECONDS = 0.05
 _AT_EDGE = 0.02
 _LONG_GAP = 0.8
@@ -119,14 +121,14 @@ def mask(chain: Chain, stretch: Stretch, margin: str, ends: Ends) -> Mask:
     scores = np.full(len(every), np.nan, np.float32)
     seen = ~np.isin(rows[:, 5], FOLLOWED)
     scores[numbers[seen] - numbers[0]] = rows[seen, 4]
-    moving = _with_motion(_steady(boxes), seconds)
+    wide = _with_motion(_with_margin(_steady(boxes), *_MARGINS[margin]), seconds)
     most = min(ends.lengthened_most, ends.lengthened * _clear(rows))
-    first, grown = _with_ends(moving, int(numbers[0]), stretch, most)
+    first, grown = _with_ends(wide, int(numbers[0]), stretch, most)
     told = np.full(len(grown), np.nan, np.float32)
     told[numbers[0] - first : numbers[0] - first + len(scores)] = scores
     return Mask(
         first,
-        _with_margin(grown, *_MARGINS[margin]).astype(np.float32),
+        grown.astype(np.float32),
         told,
         _doubts(numbers, rows, boxes, stretch),
     )
@@ -162,22 +164,28 @@ def _with_ends(
 ) -> tuple[int, NDArray[np.float64]]:
     """Longer at both ends, growing, up to the ends of the shot: (number of the first picture, boxes)."""
     last = first + len(boxes) - 1
-    before = _ends(boxes[0], first, range(first - 1, stretch.first - 1, -1), stretch, most)
-    after = _ends(boxes[-1], last, range(last + 1, stretch.behind), stretch, most)
+    seconds = stretch.seconds[first - stretch.first : last + 1 - stretch.first]
+    before = _ends(boxes[::-1], seconds[::-1], stretch.seconds[: first - stretch.first][::-1], most)
+    after = _ends(boxes, seconds, stretch.seconds[last + 1 - stretch.first :], most)
     return first - len(before), np.array([*reversed(before), *boxes, *after])
 
 
 def _ends(
-    box: NDArray[np.float64], seen: int, numbers: range, stretch: Stretch, most: float
+    boxes: NDArray[np.float64], seconds: NDArray[np.float64], beyond: NDArray[np.float64], most: float
 ) -> list[NDArray[np.float64]]:
+    """Boxes for the times beyond the last one: where it stood and where it would be, together, growing."""
+    box, near = boxes[-1], max(0, len(boxes) - 1 - _STEADY)
+    passed = abs(seconds[-1] - seconds[near])
+    speed = (boxes[-1] - boxes[near])[:2] / passed if passed else np.zeros(2)
     half, middle = (box[2:] - box[:2]) / 2, (box[2:] + box[:2]) / 2
     found: list[NDArray[np.float64]] = []
-    for number in numbers:
-        passed = abs(stretch.seconds[number - stretch.first] - stretch.seconds[seen - stretch.first])
+    for second in beyond:
+        passed = abs(second - seconds[-1])
         if passed > most:
             break
         wide = half * (1 + _END_GROWTH * passed)
-        found.append(np.concatenate([middle - wide, middle + wide]))
+        gone = middle + np.clip(speed * passed, -_GOES_ON * half, _GOES_ON * half)
+        found.append(np.concatenate([np.minimum(middle, gone) - wide, np.maximum(middle, gone) + wide]))
     return found
 
 

@@ -3,7 +3,7 @@
 CenterFace was exported for one size and with its weights listed as inputs: ONNX Runtime then refuses every
 other size, and may not fold a weight into the step before it. Both are taken out here, field by field of
 the file's own form (protocol buffers; the numbers are those of `onnx.proto`), so that no further package is
-needed. Folded, one picture takes about two thirds of the time.
+needed. Folded, one picture takes about half the time.
 """
 
 import importlib
@@ -67,25 +67,31 @@ def one_line(problem: Exception) -> str:
     return " ".join(str(problem).split())[:300]
 
 
-def of_any_size(model: bytes) -> bytes:
-    """The model with no fixed size, and its weights as constants. Raises WrongUsage when it is no model."""
+def of_any_size(model: bytes, *, folded: bool = True) -> bytes:
+    """The model with no fixed size. Raises WrongUsage when it is no model.
+
+    `folded`: with its weights as constants; else they stay inputs, which is slower (for comparison).
+    """
     try:
         return b"".join(
-            _field(number, kind, _graph(value) if number == _MODEL_GRAPH and kind == _LENGTH else value)
+            _field(
+                number, kind, _graph(value, folded) if number == _MODEL_GRAPH and kind == _LENGTH else value
+            )
             for number, kind, value in _fields(model)
         )
     except (IndexError, ValueError) as problem:
         raise WrongUsage("The detector's file is no ONNX graph", str(problem)) from problem
 
 
-def _graph(graph: bytes) -> bytes:
+def _graph(graph: bytes, folded: bool) -> bytes:
     fields = list(_fields(graph))
     weights = {_text(value, _TENSOR_NAME) for number, _, value in fields if number == _GRAPH_INITIALIZER}
     kept: list[bytes] = []
     for number, kind, value in fields:
-        if number == _GRAPH_VALUE or (number == _GRAPH_INPUT and _text(value, _VALUE_NAME) in weights):
+        weight = number == _GRAPH_INPUT and _text(value, _VALUE_NAME) in weights
+        if number == _GRAPH_VALUE or (weight and folded):
             continue
-        told = _without_shape(value) if number in (_GRAPH_INPUT, _GRAPH_OUTPUT) else value
+        told = _without_shape(value) if number in (_GRAPH_INPUT, _GRAPH_OUTPUT) and not weight else value
         kept.append(_field(number, kind, told))
     return b"".join(kept)
 
