@@ -1,6 +1,7 @@
 """`videtur redact` as other people's scripts call it."""
 
 import hashlib
+import io
 import json
 import os
 import signal
@@ -17,6 +18,7 @@ import pytest
 from click.testing import CliRunner
 
 from tests.cli.conftest import PROGRAM, clean_environment, run_program
+from tests.engines.redaction.certificates import chain_for
 from tests.engines.redaction.moving import (
     greenest,
     plan_for,
@@ -28,6 +30,7 @@ from videtur.cli.main import cli
 from videtur.engines.custody.signing import Signer
 from videtur.engines.media.sandbox import DecodingSandbox
 from videtur.engines.redaction.attestation import opens, signed_by
+from videtur.engines.redaction.content_credentials import read
 from videtur.engines.redaction.detectors import Boxes, Detectors, Picture
 from videtur.engines.redaction.plan_form import plan_as_json
 from videtur.errors import Refused, VideturError
@@ -143,6 +146,25 @@ def test_a_masked_copy_and_its_record(tmp_path: Path) -> None:
     assert not opens(record, secret, "1" * 64)
     assert sealed.stat().st_mode & 0o077 == 0
     assert left_in(tmp_path) == {"film.mp4", "out.mp4", "out.mp4.redaction.json", "sealed.json", "key.pem"}
+
+
+@pytest.mark.usefixtures("finder")
+def test_content_credentials(tmp_path: Path) -> None:
+    pytest.importorskip("c2pa", reason="c2pa-python (extra content-credentials) is not installed")
+    path = write_moving(tmp_path / "film.mp4")
+    signer = Signer.new()
+    key, chain = tmp_path / "key.pem", tmp_path / "chain.pem"
+    key.write_bytes(signer.as_pem())
+    chain.write_text(chain_for(signer.key))
+    assert call(path, tmp_path / "out.mp4", "--certificates", chain).status == 2
+    result = call(path, tmp_path / "out.mp4", "--key", key, "--certificates", chain, "--json")
+    assert result.status == 0, result
+    data = (tmp_path / "out.mp4").read_bytes()
+    assert hashlib.sha256(data).hexdigest() == json.loads(result.out)["output"]["sha256"]
+    assert read(io.BytesIO(data))[0] in ("Valid", "Trusted")
+    wrong = call(path, tmp_path / "two.mp4", "--key", key, "--certificates", key)
+    assert wrong.status == 3
+    assert not (tmp_path / "two.mp4").exists()
 
 
 @pytest.mark.usefixtures("finder")

@@ -1,19 +1,19 @@
 """`videtur redact`: a copy of a film in which people, and voices, are not to be recognised. No workspace."""
 
 import hashlib
-import json
 import os
 import secrets
-from dataclasses import dataclass, replace
+from collections.abc import Generator
+from contextlib import contextmanager
 from datetime import UTC, datetime
-from io import BufferedReader
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import click
 from click.core import ParameterSource
 
 from videtur.cli.environment import complain, json_option, print_json
+from videtur.cli.redact_files import Places, chain_from, opened, read_plan, signer_from, write_all_of_it
 from videtur.cli.redact_passes import (
     Masked,
     Task,
@@ -24,48 +24,19 @@ from videtur.cli.redact_passes import (
 from videtur.engines.custody.signing import Signer
 from videtur.engines.media.sandbox import DecodingSandbox
 from videtur.engines.redaction.attestation import SALT_BYTES, Circumstances, attest, signed
+from videtur.engines.redaction.checking import check, must_be_sound
 from videtur.engines.redaction.finding import Found
 from videtur.engines.redaction.gate import ReleaseContext, blocks
 from videtur.engines.redaction.masking import Persons
 from videtur.engines.redaction.plan import Fill, RedactionPlan, Voice
-from videtur.engines.redaction.plan_form import plan_as_json, plan_from_json
 from videtur.engines.redaction.rendering import ENGINE_NAME, ENGINE_VERSION
-from videtur.errors import Refused, WrongUsage
-from videtur.storage.durable_files import disk_errors, replace_file
-from videtur.storage.unnamed_file import UnnamedFile, taken
+from videtur.errors import WrongUsage
+from videtur.storage.unnamed_file import UnnamedFile
 
-_ENDINGS = (".mp4", ".m4v")
-_LARGEST_PLAN = 1 << 30
 _SHOWN = 20
 _UNREVIEWED = frozenset({"unresolved", "unsigned_shot", "shots_missing", "no_reason", "one_person"})
 """Of what stands in the way of release: what says that no person has looked at everything."""
 _AUTOMATIC = "An automatic pass, which nobody has reviewed: not for release."
-
-
-@dataclass(frozen=True, slots=True)
-class _Places:
-    out: Path
-    record: Path
-    sealed: Path | None
-    plan: Path | None
-    force: bool
-
-    def check(self, source: Path) -> None:
-        """Before any work: nothing is overwritten unasked, and never the original."""
-        if self.out.suffix.lower() not in _ENDINGS:
-            raise WrongUsage(
-                f"The masked copy is an MP4; {self.out.name} names another kind",
-                remedy="Let its name end in .mp4",
-            )
-        for path in (self.out, self.record, self.sealed, self.plan):
-            if path is None:
-                continue
-            if not path.parent.is_dir():
-                raise WrongUsage(f"There is no folder {path.parent}", remedy="Make it first")
-            if path.exists() and path.samefile(source):
-                raise WrongUsage("The original would be overwritten", remedy="Name another file")
-            if os.path.lexists(path) and not self.force:
-                raise taken(path)
 
 
 @click.command("redact")
@@ -126,6 +97,13 @@ class _Places:
     help="Sign the record with this Ed25519 private key.",
 )
 @click.option(
+    "--certificates",
+    "chain_path",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="PEM",
+    help="Put content credentials (C2PA) on the copy; this is the chain of certificates of --key.",
+)
+@click.option(
     "--sealed",
     type=click.Path(path_type=Path, dir_okay=False),
     metavar="JSON",
@@ -147,6 +125,7 @@ def command(
     cover_unsigned: bool,
     second_look: bool,
     key_path: Path | None,
+    chain_path: Path | None,
     sealed: Path | None,
     force: bool,
     as_json: bool,
@@ -162,7 +141,7 @@ def command(
     unsure, before anybody else sees the copy.
     """
     record = out.with_name(out.name + ".redaction.json")
-    places = _Places(out, record, sealed, write_plan, force)
+    places = Places(out, record, sealed, write_plan, force)
     given = {
         name
         for name in ("persons", "text", "voice", "fill")
@@ -170,12 +149,13 @@ def command(
     }
     if plan_path is not None and given & {"persons", "text"}:
         raise WrongUsage("A plan says already what is covered", remedy="Leave out --persons and --text")
-    signer = _signer(key_path)
+    signer = signer_from(key_path)
+    chain = chain_from(chain_path, signer)
     task = Task(persons, text, voice, fill, "cover" if cover_unsigned else "show", second_look)
-    with _opened(file) as source:
+    with opened(file) as source:
         places.check(file)
         digest = hashlib.file_digest(source, "sha256").hexdigest()
-        plan = None if plan_path is None else _read_plan(plan_path, digest, task, given)
+        plan = None if plan_path is None else read_plan(plan_path, digest, task, given)
         detectors = detectors_for(task) if plan is None or second_look else None
         with DecodingSandbox() as sandbox, UnnamedFile(out, 0o644) as target:
             if plan is None:
@@ -184,57 +164,36 @@ def command(
             else:
                 found = None
             made = masked_copy(source, target.descriptor, sandbox, plan, detectors, task, found)
-            told = _told(made, found, digest, target.descriptor)
-            kept = _record(made, told, digest, signer)
-            _write(places, target, made, kept)
+            with _with_credentials(out, target, sandbox, made, signer, chain) as last:
+                told = _told(made, found, digest, last.descriptor)
+                kept = _record(made, told, digest, signer)
+                write_all_of_it(places, last, made, kept)
     _say(out, told, made, as_json=as_json, automatic=found is not None)
 
 
-def _opened(path: Path) -> BufferedReader:
-    try:
-        if not path.is_file():
-            raise Refused(f"{path} is not a file", remedy="Name a film that is there")
-        return path.open("rb")
-    except OSError as problem:
-        raise Refused(
-            f"{path} cannot be read", problem.strerror or "", "Check that you may open it"
-        ) from problem
+@contextmanager
+def _with_credentials(
+    out: Path,
+    target: UnnamedFile,
+    sandbox: DecodingSandbox,
+    made: Masked,
+    signer: Signer | None,
+    chain: str | None,
+) -> Generator[UnnamedFile]:
+    """The copy as made; or, with certificates, a second file that carries credentials, checked anew."""
+    if signer is None or chain is None:
+        yield target
+        return
+    from videtur.engines.redaction.content_credentials import BOX, embed
 
-
-def _signer(path: Path | None) -> Signer | None:
-    if path is None:
-        return None
-    try:
-        return Signer.from_pem(path.read_bytes())
-    except (OSError, ValueError) as problem:
-        raise WrongUsage(
-            f"{path} is no key to sign with", str(problem).splitlines()[0], "Give an Ed25519 private key"
-        ) from problem
-
-
-def _read_plan(path: Path, digest: str, task: Task, given: set[str]) -> RedactionPlan:
-    try:
-        if path.stat().st_size > _LARGEST_PLAN:
-            raise Refused(f"{path} is too large for a plan")
-        value = json.loads(path.read_bytes())
-    except OSError as problem:
-        raise Refused(f"{path} cannot be read", problem.strerror or "") from problem
-    except ValueError as problem:
-        raise Refused("The redaction plan cannot be used", f"it is no JSON: {problem}") from problem
-    if not isinstance(value, dict):
-        raise Refused("The redaction plan cannot be used", "it is no JSON object")
-    plan = plan_from_json(cast("dict[str, Any]", value))
-    if plan.input_sha256 != digest:
-        raise Refused(
-            "The plan is for another file",
-            f"it was made for {plan.input_sha256[:12]}…, this is {digest[:12]}…",
-            "Make the plan from this file",
-        )
-    if "fill" in given:
-        plan = replace(plan, fill=task.fill)
-    if "voice" in given:
-        plan = replace(plan, voice=task.voice)
-    return plan
+    with (
+        UnnamedFile(out, 0o644) as second,
+        os.fdopen(os.dup(target.descriptor), "rb") as copy,
+        os.fdopen(os.dup(second.descriptor), "w+b") as carrying,
+    ):
+        embed(copy, carrying, made.plan, signer.sign, chain, kept_sound=made.rendered.copied.has_sound)
+        must_be_sound(check(carrying, sandbox, made.plan, made.rendered, known_boxes=(BOX,)))
+        yield second
 
 
 def _digest_of(descriptor: int) -> str:
@@ -297,28 +256,6 @@ def _record(made: Masked, told: dict[str, Any], digest: str, signer: Signer | No
         "engine": told["engine"],
     }
     return signed(public, () if signer is None else (signer,)), both.sealed
-
-
-def _write(places: _Places, target: UnnamedFile, made: Masked, kept: tuple[Any, Any]) -> None:
-    """All or nothing: the copy gets its name last."""
-    public, sealed = kept
-    pairs = [(places.record, public, 0o644), (places.sealed, sealed, 0o600)]
-    pairs.append((places.plan, plan_as_json(made.plan), 0o600))
-    written: list[Path] = []
-    try:
-        for path, value, mode in pairs:
-            if path is None:
-                continue
-            if not places.force and os.path.lexists(path):
-                raise taken(path)
-            replace_file(path, (json.dumps(value, ensure_ascii=False, indent=1) + "\n").encode(), mode)
-            written.append(path)
-        target.publish(replace=places.force)
-    except BaseException:
-        for path in written:
-            with disk_errors("remove", path):
-                path.unlink(missing_ok=True)
-        raise
 
 
 def _say(out: Path, told: dict[str, Any], made: Masked, *, as_json: bool, automatic: bool) -> None:

@@ -93,17 +93,19 @@ def check(
     rendered: Rendered,
     *,
     look_again: Callable[[BinaryIO], Found] | None = None,
+    known_boxes: tuple[str, ...] = (),
     limits: Limits | None = None,
     told: Callable[[Fraction], None] = lambda _: None,
 ) -> Checked:
     """Hold a masked copy against its plan.
 
-    `look_again` runs the detectors on the copy; without it that is not done, and `done` says so. `told` gets
-    seconds of film checked. Raises Refused only when the copy cannot be examined at all.
+    `look_again` runs the detectors on the copy; without it that is not done, and `done` says so.
+    `known_boxes` are what an inventory says of boxes that we put in ourselves. `told` gets seconds of film
+    checked. Raises Refused only when the copy cannot be examined at all.
     """
     limits = limits or Limits()
     faults = Faults()
-    _carried(take_inventory(copy, sandbox, limits), rendered, faults)
+    _carried(take_inventory(copy, sandbox, limits), rendered, known_boxes, faults)
     pictures = Pictures(plan, rendered, faults)
     with _closed(every_frame(copy, sandbox, None, limits)) as events:
         for event in events:
@@ -138,7 +140,7 @@ def _closed(events: Iterator[PassEvent]) -> closing[Generator[PassEvent]]:
     return closing(cast("Generator[PassEvent]", events))
 
 
-def _carried(inventory: Inventory, rendered: Rendered, faults: Faults) -> None:
+def _carried(inventory: Inventory, rendered: Rendered, known_boxes: tuple[str, ...], faults: Faults) -> None:
     wanted = ["picture", *(["sound"] if rendered.copied.has_sound else [])]
     if [each.kind for each in inventory.streams] != wanted:
         kinds = ", ".join(each.kind for each in inventory.streams)
@@ -156,7 +158,8 @@ def _carried(inventory: Inventory, rendered: Rendered, faults: Faults) -> None:
         if each.kind == "picture" and not set(each.units) <= _PICTURE_UNITS:
             faults.add("stream", f"units of types {list(each.units)} among the pictures")
     for odd in inventory.odd_boxes:
-        faults.add("stream", odd)
+        if odd not in known_boxes:
+            faults.add("stream", odd)
     if inventory.media_bytes != sum(each.size for each in inventory.streams):
         faults.add("hidden", f"{inventory.media_bytes} bytes of media hold packets of another sum")
 
