@@ -92,8 +92,8 @@ def _made(run: Run, source: BinaryIO, target: BinaryIO, plan: RedactionPlan) -> 
     rendered = render(source, target.fileno(), sandbox, plan, seed=seed, unsigned_shots="cover")
     with os.fdopen(os.dup(target.fileno()), "rb") as copy:
         checked = check(copy, sandbox, plan, rendered, look_again=look_again)
-    target.seek(0)
-    digest = hashlib.file_digest(target, "sha256").hexdigest()
+        copy.seek(0)
+        digest = hashlib.file_digest(copy, "sha256").hexdigest()
     bare = [track for found in looked for track in seen_again(found, plan, rendered, f"again-{digest[:4]}-")]
     return _Made(plan, rendered, checked, digest, tuple(bare))
 

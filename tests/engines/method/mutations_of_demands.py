@@ -53,6 +53,16 @@ def _translated(case: CaseFile, dice: Dice) -> CaseFile:
     )
 
 
+def _citing_source(**fields: object) -> Mutation:
+    def mutate(case: CaseFile, dice: Dice) -> CaseFile:
+        name = pick(case, dice, evidence.Source, lambda each: each.kind == "footage")
+        return with_sentence(
+            changed(case, name, **fields), level="H0_alleged", asserts=["place"], evidence=[name]
+        )
+
+    return mutate
+
+
 def _hypothesis(wanted: str, **fields: object) -> Mutation:
     def mutate(case: CaseFile, dice: Dice) -> CaseFile:
         name = pick(
@@ -326,6 +336,21 @@ WAYS_TO_BREAK: Mapping[str, tuple[Mutation, ...]] = {
         _asked_by("NEWS", deadline="2024-03-02T23:00:00+00:00"),
         _asked_by("NEWS", deadline="2024-03-01T03:00:00+00:00", short_deadline_because="in a hurry"),
         _asked_by("MISSION", deadline="2024-03-01T03:00:00+00:00", short_deadline_because="in a hurry"),
+    ),
+    "M12.consent": (
+        _citing_source(consent="internal"),
+        _citing_source(consent="refused"),
+        _citing_source(consent="withdrawn"),
+        _citing_source(consent="handing_over"),
+    ),
+    "M12.confidence": (_citing_source(confidential=True),),
+    "M12.coarse": (
+        setting("RL1", risk="high", place_shown="settlement", time_shown="month"),
+        setting("RL1", risk="high", place_shown="none", time_shown="day"),
+        setting("RL1", risk="raised", place_shown="settlement", time_shown=None),
+    ),
+    "M12.embargo": (
+        setting("RL1", at="2024-03-09T12:00:00+02:00", embargo_until="2024-03-09T11:00:00+00:00"),
     ),
     "M12.approval": (
         setting("RL1", approver=None),

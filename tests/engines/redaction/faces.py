@@ -48,12 +48,17 @@ def degraded(
     count: int | None = None,
     times: Callable[[int], int] | None = None,
     turned: int = 0,
+    tiles: int = 1,
+    light: float = 1,
+    mirrored: bool = False,
 ) -> Clip:
     """Encode it anew, smaller and worse, its presentation times kept or given in milliseconds by number.
 
-    `turned`: stored on its side, with the note to turn it back by so many degrees.
+    `turned`: stored on its side, with the note to turn it back by so many degrees. `tiles`: so many small
+    copies across and down, every other one mirrored: many small faces. `light`: brightness to so much of it.
     """
-    width = round(clip.width * height / clip.height / 2) * 2
+    one = (round(clip.width * height / clip.height / tiles / 2) * 2, height // tiles)
+    width, height = one[0] * tiles, one[1] * tiles
     with av.open(str(clip.path)) as source, av.open(str(path), "w") as output:
         picture = source.streams.video[0]
         stream = output.add_stream("libx264", picture.average_rate, {"crf": str(crf), "preset": "medium"})
@@ -68,19 +73,44 @@ def degraded(
             stream.set_display_rotation(turned)
         behind = None if count is None else first + count
         for number, frame in enumerate(islice(source.decode(picture), first, behind)):
-            small = frame.reformat(width, height, "rgb24").to_ndarray()
-            stored = np.ascontiguousarray(np.rot90(small, -turned // 90), np.uint8)
+            small = frame.reformat(*one, "rgb24").to_ndarray().astype(np.float32) * light
+            rows = [
+                np.hstack([small[:, ::-1] if _flipped(at, mirrored) else small for at in row])
+                for row in _grid(tiles)
+            ]
+            stored = np.ascontiguousarray(np.rot90(np.vstack(rows), -turned // 90), np.uint8)
             made = av.VideoFrame.from_ndarray(stored, format="rgb24").reformat(format="yuv420p")
             made.pts, made.time_base = frame.pts if times is None else times(number), base
             output.mux(stream.encode(made))
         output.mux(stream.encode(None))
-    scale = height / clip.height
-    faces = {
-        number - first: {name: tuple(side * scale for side in box) for name, box in boxes.items()}
-        for number, boxes in clip.faces.items()
-        if first <= number and (count is None or number < first + count)
-    }
-    return Clip(path, width, height, faces)  # type: ignore[arg-type]
+    faces: dict[int, dict[str, Corners]] = {}
+    for number, boxes in clip.faces.items():
+        if first <= number and (count is None or number < first + count):
+            faces[number - first] = {
+                f"{name} {at}" if tiles > 1 else name: _placed(
+                    clip, box, one, at, tiles, _flipped(at, mirrored)
+                )
+                for name, box in boxes.items()
+                for at in range(tiles * tiles)
+            }
+    return Clip(path, width, height, faces)
+
+
+def _grid(tiles: int) -> list[list[int]]:
+    return [[row * tiles + column for column in range(tiles)] for row in range(tiles)]
+
+
+def _flipped(at: int, mirrored: bool) -> bool:
+    return bool(at % 2) ^ mirrored
+
+
+def _placed(clip: Clip, box: Corners, one: tuple[int, int], at: int, tiles: int, flipped: bool) -> Corners:
+    across, down = one[0] / clip.width, one[1] / clip.height
+    left, right = box[0] * across, box[2] * across
+    if flipped:
+        left, right = one[0] - right, one[0] - left
+    x, y = at % tiles * one[0], at // tiles * one[1]
+    return left + x, box[1] * down + y, right + x, box[3] * down + y
 
 
 @dataclass(frozen=True)

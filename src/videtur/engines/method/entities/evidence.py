@@ -90,6 +90,10 @@ class Source(Entity):
     """The party it speaks for."""
     private_name: str | None = None
     """The name of a private person: only inside `sealed`."""
+    consent: Literal["publication", "handing_over", "internal", "refused", "withdrawn"] | None = None
+    """How far the person who gave it agreed that it be used; None where nobody had to be asked."""
+    confidential: bool = False
+    """Spoke in confidence: what leaves the house does not cite it."""
 
 
 class SourceGrade(Entity):

@@ -120,6 +120,14 @@ class Release(Entity):
     """Parties against whom an allegation is repeated."""
     comment: Many[Reference] = ()
     comment_not_sought_because: Reason | None = None
+    embargo_until: Moment | None = None
+    """Before this moment it does not leave."""
+    handed_to: str | None = None
+    """The mandated body that alone receives it; None where it is published."""
+    risk: Literal["low", "raised", "high"] | None = None
+    """To persons shown or to sources, as the protection officer weighs it."""
+    place_shown: Literal["exact", "settlement", "district", "region", "country", "none"] | None = None
+    time_shown: Literal["exact", "day", "month", "year", "none"] | None = None
     approver: Reference | None = None
     protection_officer: Reference | None = None
     at: Moment | None = None
