@@ -269,7 +269,7 @@ def _say(out: Path, told: dict[str, Any], made: Masked, *, as_json: bool, automa
         print_json(told)
         return
     click.echo(
-        f"{out}: {told['frames']} pictures, {told['tracks']} tracks covered, "
+        f"{out}: pictures: {told['frames']}, tracks: {told['tracks']}, covered: "
         f"{told['masked_area']:.1%} of the picture on average."
     )
     click.echo(f"SHA-256 of the copy: {told['output']['sha256']}")

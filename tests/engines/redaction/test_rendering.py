@@ -11,6 +11,7 @@ import av
 import numpy as np
 import pytest
 
+from tests.engines.media.films import Film, write
 from tests.engines.redaction.moving import (
     HEIGHT,
     UNEVEN,
@@ -252,6 +253,33 @@ def _loudness(path: Path) -> Callable[[float, float], float]:
         return float(sound[int(one * 16_000) : int(two * 16_000)].max())
 
     return loudest
+
+
+@pytest.mark.parametrize("name", ["film.mp4", "film.mkv", "film.ts"])
+def test_sound_that_begins_earlier_and_ends_later(
+    tmp_path: Path, sandbox: DecodingSandbox, name: str
+) -> None:
+    film = Film(pts=tuple(range(41, 71)), sound_codec="aac", sound_seconds=5)
+    path = write(tmp_path / name, film)
+    facts, times = facts_of(path, sandbox)
+    everything = Box(0, 0, facts.width, facts.height / 2)
+    frames = (KeyFrame(times[0], everything), KeyFrame(times[-1], everything))
+    plan = RedactionPlan(
+        "0" * 64,
+        facts,
+        (Track("one", "text", frames, "test@0"),),
+        (Shot(times[0], times[-1] + 1),),
+        voice="keep",
+    )
+    kept = tmp_path / "copy.mp4"
+    with rendered(path, sandbox, plan, kept=kept) as (copy, made):
+        result = check(copy, sandbox, plan, made)
+    assert result.ok, result.faults
+    assert made.copied.offset < times[0]
+    loud = _loudness(kept)
+    assert loud(0.45, 0.6) > 3000, "a click at every half second"
+    assert loud(3.95, 4.1) > 3000
+    assert loud(0.7, 0.9) < 300
 
 
 def test_the_clip_with_the_late_start_keeps_its_275_pictures(

@@ -75,7 +75,7 @@ class PictureTrack:
         self, stream: VideoStream, request: dict[str, object], limits: Limits, out: Writer, damages: Damages
     ) -> None:
         container = cast("InputContainer", stream.container)
-        self._stream = stream
+        self.stream = stream
         self._out = out
         self._limits = limits
         self._damages = damages
@@ -128,7 +128,7 @@ class PictureTrack:
         self._times = array.array("q")
 
     def _announce(self, frame: VideoFrame) -> None:
-        size = shown_size(frame, self._stream)
+        size = shown_size(frame, self.stream)
         turn = orientation(frame)
         self._stored = (frame.width, frame.height)
         self._sizes = (fit(size, self._sides[0]), fit(size, self._sides[1]))
@@ -349,7 +349,12 @@ class Pass:
         base = picture.time_base
         # Some containers declare a length, some the time of the end.
         shown = max((last - first) * base, last * base, self._last_sound)
-        missing = Fraction(container.duration, 1_000_000) - shown
+        declared = Fraction(container.duration, 1_000_000)
+        if self.sound is None and _find_sound(container) is not None:
+            if picture.stream.duration is None:
+                return  # the end may be that of the sound, which was not asked for
+            declared = picture.stream.duration * base
+        missing = declared - shown
         if missing > max(Fraction(1), 5 * picture.clock.step * base):
             text = f"the film ends {float(missing):.1f} s before the end that its header declares"
             self._damages.tell(last, base, text)

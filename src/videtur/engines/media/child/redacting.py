@@ -213,7 +213,7 @@ class MaskedPictures(PictureTrack):
 
     def _begin(self, frame: VideoFrame, time: int) -> None:
         self._turn = orientation(frame)
-        self._stored_size = shown_size(frame, self._stream)
+        self._stored_size = shown_size(frame, self.stream)
         width, height = self._stored_size[::-1] if self._turn.exchange else self._stored_size
         if (width, height) != self._expected:
             raise Refusal(
@@ -231,7 +231,7 @@ class MaskedPictures(PictureTrack):
         sound = (
             None if self._sound is None else _Sound(self._given, self._sound, self.offset * self.time_base)
         )
-        rate = self._stream.average_rate or Fraction(25)
+        rate = self.stream.average_rate or Fraction(25)
         self._copy = _Copy(self._target, self.size, self.time_base, rate, frame, sound)
 
     def _masked(self, frame: VideoFrame, time: int) -> VideoFrame:
