@@ -20,6 +20,7 @@ VERBS: dict[str, str] = {
     "verify": "videtur.cli.verify:command",
     "package": "videtur.cli.package:group",
     "report": "videtur.cli.report:command",
+    "release": "videtur.cli.release:group",
     "serve": "videtur.cli.serve:command",
     "case": "videtur.cli.case:group",
     "user": "videtur.cli.user:group",

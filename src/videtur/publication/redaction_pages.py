@@ -137,7 +137,7 @@ def enter_copy(request: HttpRequest, slug: str, sha256: str) -> HttpResponse:
     messages.success(
         request, _("The masked copy is in the case. Two people sign for it before it can leave.")
     )
-    return redirect("entity", slug=slug, section="redactions", reference=entered.id)
+    return redirect("masked_copy", slug=slug, reference=entered.id)
 
 
 def _document(standing: redacting.Standing, item: Item) -> dict[str, object]:

@@ -8,9 +8,12 @@ from videtur.cases.reasons import required
 from videtur.cases.revision import next_name, now, revised
 from videtur.cases.rules import require_role
 from videtur.cases.saving import save
-from videtur.engines.method.entities.accountability import Correction
+from videtur.engines.method.case_file.model import CaseFile
+from videtur.engines.method.entities.accountability import Action, Correction
 from videtur.engines.method.entities.base import Entity
 from videtur.engines.method.entities.publication import Redaction, Release
+from videtur.engines.method.rules.catalogue import violations_of
+from videtur.engines.method.rules.rule import Violation
 from videtur.errors import WrongUsage
 from videtur.ledger.services import exclusively
 from videtur.people.models import User
@@ -76,6 +79,38 @@ def withdraw_release(user: User, case: Case, reference: str, because: str) -> Re
             written.append(Correction(id=name, release=reference, because=reason, opened=now()))
         put_all(user.actor, case, "publication.release.withdrawn", map(Written, written))
     return revised(present, status="withdrawn")
+
+
+def hindrances(case: CaseFile, present: Release) -> tuple[Violation, ...]:
+    """All that stands against a release's leaving now: what the case would break and does not break yet."""
+    before = set(violations_of(case))
+    out = revised(present, status="released", at=present.at or now())
+    after = violations_of(case.with_entity(out))
+    found = [each for each in after if each not in before]
+    if present.status == "drafted":
+        found = [each for each in found if each.rule != "M12.approval"]
+    return tuple(found)
+
+
+def lift_embargo(user: User, case: Case, release: str, because: str) -> Release:
+    """End an embargo before its time, for a reason that stays in the record."""
+    require_role(user, case, {"publication_approver", "case_lead"}, "lift an embargo")
+    with exclusively():
+        present = get_visible(user, case, Release, release)
+        if present.embargo_until is None:
+            raise WrongUsage(f"{release} has no embargo")
+        reason = required(because, "Lifting an embargo needs a reason")
+        lifted = revised(present, embargo_until=None)
+        told = Action(
+            id=next_name("AC", case_file_of(case).references),
+            date=now()[:10],
+            by=person_of(user),
+            on=release,
+            becomes="embargo lifted",
+            because=reason,
+        )
+        put_all(user.actor, case, "publication.embargo.lifted", [Written(lifted), Written(told)])
+    return lifted
 
 
 def check_redaction(user: User, case: Case, redaction: str) -> Redaction:

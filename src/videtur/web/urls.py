@@ -25,6 +25,7 @@ urlpatterns = [
     path("cases/<slug:slug>/", footage.case_page, name="case"),
     path("cases/<slug:slug>/method/", include("videtur.verification.urls")),
     path("cases/<slug:slug>/method/", include("videtur.accountability.urls")),
+    path("cases/<slug:slug>/method/", include("videtur.publication.urls")),
     path("cases/<slug:slug>/upload/", upload_page, name="upload_page"),
     path("cases/<slug:slug>/uploads/", uploads_tus.uploads, name="uploads"),
     path("cases/<slug:slug>/uploads/<str:upload_id>", uploads_tus.upload, name="upload"),

@@ -176,7 +176,7 @@ def _of_accountability(file: CaseFile) -> Iterable[_Line]:
             else ""
         ),
     )
-    yield _("Releases"), "", "releases", (publication.Release,), ""
+    yield _("Releases"), "releases", "releases", (publication.Release,), ""
     uncorrected = sum(each.closed is None for each in file.all(acts.Correction))
     yield (
         _("Corrections"),

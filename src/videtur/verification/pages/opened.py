@@ -60,7 +60,8 @@ class Opened:
             **context,
         }
         status = next((deed.status for deed in deeds if deed.is_sent), status_of(refused))
-        return render(self.request, f"verification/{template}", whole, status=status)
+        path = template if "/" in template else f"verification/{template}"
+        return render(self.request, path, whole, status=status)
 
     def done(self, deeds: Sequence[Deed], case: CaseFile | None = None) -> Deed | None:
         """Draw the forms of a page and do the one that was sent; it is given back when it is done.
