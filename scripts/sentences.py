@@ -24,12 +24,13 @@ ENGINES = (
     "engines/copies/sound_reasons.py",
     "engines/redaction/faults.py",
     "engines/redaction/gate.py",
+    "engines/redaction/review.py",
     "footage/posting.py",
 )
 """Every sentence in these, whatever it is used for."""
 NOT_SHOWN = ("letters.py", "vocabulary.py", "check.py")
 """Letters are written in English; a vocabulary and a check for the command line speak to programs."""
-REFUSALS = ("cases", "footage", "verification", "accountability")
+REFUSALS = ("cases", "footage", "verification", "accountability", "publication")
 """Apps whose refusals pages show: here only what is raised is in English, pages speak by the catalogues."""
 SHORT = ("Observed",)
 """Sentences of one word, which the source does not tell from an identifier."""
