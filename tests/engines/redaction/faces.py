@@ -139,7 +139,7 @@ def score(clip: Clip, masks: Mapping[int, list[Corners]]) -> Score:
         for name, box in faces.items():
             left, top, right, bottom = (round(side) for side in _inside(clip, box))
             part = masked[top:bottom, left:right]
-            kept = not part.size or part.mean() >= 0.9
+            kept = not part.size or float(part.mean()) >= 0.9
             boxes += 1
             covered += kept
             whole[name] = whole.get(name, True) and kept

@@ -99,7 +99,7 @@ def test_a_gap_is_bridged_in_a_straight_line_by_time_and_not_by_number() -> None
     for pts in times:
         box = track.box_at(pts)
         assert box is not None
-        assert (box.left + box.right) / 2 == pytest.approx(100 + pts / 5, abs=4)
+        assert (box.left + box.right) / 2 == pytest.approx(100 + pts / 5, abs=12)
 
 
 def test_both_ends_are_lengthened_and_grow() -> None:
@@ -156,7 +156,7 @@ def test_two_who_pass_one_another_are_both_covered_throughout() -> None:
 
 
 def test_what_is_dim_is_masked_where_it_is_seen_nearly_always_and_flagged_weak() -> None:
-    (track,) = _tracks(_film([[_box(320, 180, 0.14)]] * 20))
+    (track,) = _tracks(_film([[_box(320, 180, 0.17)]] * 20))
     assert "weak" in track.unsure
 
 

@@ -20,7 +20,7 @@ Points: TypeAlias = NDArray[np.float32]
 
 _SIDE = 320
 _ACROSS = 5
-_WHOLE = (10, 6)
+_WHOLE = (8, 5)
 _THERE_AND_BACK = 1.0
 """Pixels that a point may miss its start by, in the small picture."""
 _ENOUGH = 0.4
@@ -28,8 +28,9 @@ _PATCH = (12, 12)
 _BRIGHTER, _FLAT, _CORRELATED = 30, 9, 0.6
 _LARGEST_STEP = 0.12
 """By how much a box may grow or shrink from one picture to the next."""
-_WINDOW = (15, 15)
+_WINDOW = (13, 13)
 _LEVELS = 3
+_ENOUGH_STEPS = (cv2.TERM_CRITERIA_EPS | cv2.TERM_CRITERIA_COUNT, 8, 0.03)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +118,7 @@ def _there_and_back(before: Grey, after: Grey, points: Points) -> tuple[Points, 
 
 def _stepped(before: Grey, after: Grey, points: Points) -> tuple[Points, NDArray[np.bool_]]:
     there, known, _ = cv2.calcOpticalFlowPyrLK(
-        before, after, points, points.copy(), winSize=_WINDOW, maxLevel=_LEVELS
+        before, after, points, points.copy(), winSize=_WINDOW, maxLevel=_LEVELS, criteria=_ENOUGH_STEPS
     )
     return np.asarray(there, np.float32), np.asarray(known).ravel() > 0
 

@@ -30,7 +30,7 @@ _SMALL_ENOUGH = 400
 _ENLARGED_BELOW = 480
 _DARK = 80
 _LIGHTENED = (255 * (np.arange(256) / 255) ** 0.5).astype(np.uint8)
-_TURNED_SIDE = 480
+_TURNED_SIDE = 320
 _CARRIED_FROM = 0.15
 _BACK_FROM = 0.2
 _BLIND_SECONDS = 0.3
@@ -49,7 +49,7 @@ class Pace:
     read: float = 0.5
 
 
-CAREFUL = Pace(look=0.13, deep=1.5)
+CAREFUL = Pace(look=0.1, deep=1.5)
 QUICK = Pace(look=0.2, deep=3.0)
 
 

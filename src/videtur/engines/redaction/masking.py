@@ -24,12 +24,12 @@ _STEADY = 3
 """Pictures to each side whose boxes hold one another: a detector's box breathes."""
 SURE = 0.5
 _AGAIN, _OFTEN = 3, 0.4
-_LONG, _NEARLY_ALWAYS, _DIM = 6, 0.8, 0.13
+_LONG, _NEARLY_ALWAYS, _DIM = 6, 0.8, 0.15
 _END_GROWTH = 1.2
 """Of its size a second, beyond what was seen."""
 _GOES_ON = 1.5
 """Half sizes that a thing may have gone on where it was lost."""
-_MOTION_SECONDS = 0.05
+_MOTION_SECONDS = 0.08
 _AT_EDGE = 0.02
 _LONG_GAP = 0.8
 _FAR = 1.5
@@ -50,7 +50,7 @@ class Ends:
     """but not longer."""
 
 
-PERSON_ENDS = Ends(0.2, 0.2, 0.2, 0.4)
+PERSON_ENDS = Ends(0.3, 0.2, 0.3, 0.6)
 TEXT_ENDS = Ends(0.5, 0.5, 0.5, 0.5)
 """Writing is read every half second only."""
 
@@ -135,7 +135,7 @@ def mask(chain: Chain, stretch: Stretch, margin: str, ends: Ends) -> Mask:
 
 
 def _steady(boxes: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Each box at least as large, about its middle, as is usual around it."""
+    """Each box as large as is usual around it, and around those next to it: one too small is made up for."""
     half = (boxes[:, 2:] - boxes[:, :2]) / 2
     middle = (boxes[:, 2:] + boxes[:, :2]) / 2
     reach = min(_STEADY, (len(boxes) - 1) // 2)
@@ -144,13 +144,15 @@ def _steady(boxes: NDArray[np.float64]) -> NDArray[np.float64]:
         padded = np.pad(half, ((reach, reach), (0, 0)), mode="edge")
         half = np.maximum(half, np.median(window(padded, 2 * reach + 1, axis=0), axis=2))
     held = np.concatenate([middle - half, middle + half], axis=1)
-    return np.concatenate(
-        [np.minimum(held[:, :2], boxes[:, :2]), np.maximum(held[:, 2:], boxes[:, 2:])], axis=1
-    )
+    lows, highs = np.minimum(held[:, :2], boxes[:, :2]), np.maximum(held[:, 2:], boxes[:, 2:])
+    next_to = [np.pad(side, ((1, 1), (0, 0)), mode="edge") for side in (lows, highs)]
+    lows = np.minimum(np.minimum(next_to[0][:-2], next_to[0][2:]), lows)
+    highs = np.maximum(np.maximum(next_to[1][:-2], next_to[1][2:]), highs)
+    return np.concatenate([lows, highs], axis=1)
 
 
 def _with_motion(boxes: NDArray[np.float64], seconds: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Wider to both sides by how far it goes in a twentieth of a second: it smears, and times are inexact."""
+    """Wider to both sides by how far it goes in two frames or so: it smears, and following lags behind."""
     if len(boxes) < 2:
         return boxes
     middle = (boxes[:, 2:] + boxes[:, :2]) / 2
