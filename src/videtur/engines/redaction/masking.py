@@ -20,6 +20,7 @@ _MARGINS = {
 }
 """Sides, up, down, in shares of the box found, which runs from the hair line to the chin. A head is a third
 wider and a half higher than that; a body some seven heads high (the canon of drawing; none was measured)."""
+_NEXT_TO = 0.06
 _STEADY = 3
 """Pictures to each side whose boxes hold one another: a detector's box breathes."""
 SURE = 0.5
@@ -121,7 +122,7 @@ def mask(chain: Chain, stretch: Stretch, margin: str, ends: Ends) -> Mask:
     scores = np.full(len(every), np.nan, np.float32)
     seen = ~np.isin(rows[:, 5], FOLLOWED)
     scores[numbers[seen] - numbers[0]] = rows[seen, 4]
-    wide = _with_motion(_with_margin(_steady(boxes), *_MARGINS[margin]), seconds)
+    wide = _with_motion(_with_margin(_steady(boxes, seconds), *_MARGINS[margin]), seconds)
     most = min(ends.lengthened_most, ends.lengthened * _clear(rows))
     first, grown = _with_ends(wide, int(numbers[0]), stretch, most)
     told = np.full(len(grown), np.nan, np.float32)
@@ -134,7 +135,7 @@ def mask(chain: Chain, stretch: Stretch, margin: str, ends: Ends) -> Mask:
     )
 
 
-def _steady(boxes: NDArray[np.float64]) -> NDArray[np.float64]:
+def _steady(boxes: NDArray[np.float64], seconds: NDArray[np.float64]) -> NDArray[np.float64]:
     """Each box as large as is usual around it, and around those next to it: one too small is made up for."""
     half = (boxes[:, 2:] - boxes[:, :2]) / 2
     middle = (boxes[:, 2:] + boxes[:, :2]) / 2
@@ -145,10 +146,12 @@ def _steady(boxes: NDArray[np.float64]) -> NDArray[np.float64]:
         half = np.maximum(half, np.median(window(padded, 2 * reach + 1, axis=0), axis=2))
     held = np.concatenate([middle - half, middle + half], axis=1)
     lows, highs = np.minimum(held[:, :2], boxes[:, :2]), np.maximum(held[:, 2:], boxes[:, 2:])
-    next_to = [np.pad(side, ((1, 1), (0, 0)), mode="edge") for side in (lows, highs)]
-    lows = np.minimum(np.minimum(next_to[0][:-2], next_to[0][2:]), lows)
-    highs = np.maximum(np.maximum(next_to[1][:-2], next_to[1][2:]), highs)
-    return np.concatenate([lows, highs], axis=1)
+    near = (np.diff(seconds) <= _NEXT_TO)[:, None]
+    low, high = lows.copy(), highs.copy()
+    for one, other in ((slice(1, None), slice(None, -1)), (slice(None, -1), slice(1, None))):
+        low[one] = np.where(near, np.minimum(low[one], lows[other]), low[one])
+        high[one] = np.where(near, np.maximum(high[one], highs[other]), high[one])
+    return np.concatenate([low, high], axis=1)
 
 
 def _with_motion(boxes: NDArray[np.float64], seconds: NDArray[np.float64]) -> NDArray[np.float64]:
