@@ -17,7 +17,7 @@ so, and nothing else on stdout.
 | exit status | meaning |
 |---|---|
 | 0 | done |
-| 1 | the answer is no: verification failed, a masked copy failed its check, or nothing matched with `--expect-match` |
+| 1 | the answer is no: a verification or check failed, or nothing matched with `--expect-match` |
 | 2 | wrong usage |
 | 3 | an input was refused or unreadable; the others were still processed |
 | 4 | our own fault |
