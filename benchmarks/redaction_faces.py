@@ -18,6 +18,7 @@ import importlib
 import importlib.util
 import json
 import os
+import sys
 import tempfile
 import time
 from collections.abc import Callable
@@ -26,6 +27,8 @@ from pathlib import Path
 from typing import Any
 
 import av
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from tests.engines.redaction.faces import CLIP, Clip, Corners, Score, annotated, degraded, score, times_of
 from videtur.engines.media.sandbox import DecodingSandbox

@@ -25,12 +25,12 @@ _STEADY = 3
 """Pictures to each side whose boxes hold one another: a detector's box breathes."""
 SURE = 0.5
 _AGAIN, _OFTEN = 3, 0.4
-_LONG, _NEARLY_ALWAYS, _DIM = 6, 0.8, 0.15
+_LONG, _NEARLY_ALWAYS, _DIM = 8, 0.8, 0.13
 _END_GROWTH = 1.2
 """Of its size a second, beyond what was seen."""
 _GOES_ON = 1.5
 """Half sizes that a thing may have gone on where it was lost."""
-_MOTION_SECONDS = 0.08
+_MOTION_SECONDS = 0.05
 _AT_EDGE = 0.02
 _LONG_GAP = 0.8
 _FAR = 1.5
