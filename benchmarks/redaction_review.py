@@ -98,10 +98,9 @@ class Reviewer:
     def open(self) -> None:
         self.page.goto(self.address)
         self.page.locator("videtur-redaction .counts").wait_for()
-        self.page.wait_for_function(
-            "document.querySelector('videtur-redaction').shadowRoot"
-            ".querySelector('videtur-redaction-stage').shadowRoot.querySelector('video').readyState >= 2"
-        )
+        ready = "element => element.readyState >= 2"
+        video = self.page.locator("videtur-redaction-stage video")
+        self._until(lambda: bool(video.evaluate(ready)))
 
     def bare(self) -> tuple[list[Bare], int]:
         """Faces that the masks on the page leave bare, and how many persons are whole."""

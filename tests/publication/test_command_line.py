@@ -105,3 +105,49 @@ def test_wrong_usage_is_one_line(place: Path) -> None:
         assert done.returncode in (2, 3), done
         assert done.stdout == ""
         assert len(done.stderr.splitlines()) == 1, done.stderr
+
+
+def test_a_release_of_text_leaves_once_nothing_stands_against_it(place: Path) -> None:
+    (place / "case.yaml").write_text(
+        "schema: videtur-gold-case/0.1\nid: told\nas_of: 2022-05-01\n"
+        "releases:\n"
+        "- {id: RL1, title: A report, status: approved, approver: a, protection_officer: b}\n"
+        "- {id: RL2, title: B, status: approved, approver: a, embargo_until: '2999-01-01T00:00:00+00:00'}\n"
+    )
+    loaded = videtur("case", "load", "case.yaml", "--workspace", "W", folder=place)
+    assert loaded.returncode == 0, loaded.stderr
+    listed = {
+        each["release"]: each
+        for each in ask_rows("release", "list", "told", "--workspace", "W", folder=place)
+    }
+    assert listed["RL1"]["against"] == []
+    assert [each["rule"] for each in listed["RL2"]["against"]] == ["M12.embargo"]
+    told = ask("release", "hand-out", "told", "RL1", "gone", "--workspace", "W", folder=place)
+    assert (told["status"], told["files"]) == ("released", ["release.txt", "SHA256SUMS"])
+    assert (place / "gone/release.txt").read_text().startswith("A report")
+    held = videtur("release", "hand-out", "told", "RL2", "held", "--workspace", "W", folder=place)
+    assert held.returncode == 2
+    assert "embargo" in held.stderr
+    assert len(held.stderr.strip().splitlines()) == 1
+    assert not (place / "held").exists()
+    back = videtur(
+        "release",
+        "withdraw",
+        "told",
+        "RL1",
+        "--because",
+        "A name was in it",
+        "--workspace",
+        "W",
+        folder=place,
+    )
+    assert back.returncode == 0, back.stderr
+    again = videtur("release", "hand-out", "told", "RL1", "again", "--workspace", "W", folder=place)
+    assert again.returncode == 2
+    assert "withdrawn" in again.stderr
+
+
+def ask_rows(*arguments: str | Path, folder: Path) -> list[dict[str, Any]]:
+    done = videtur(*arguments, "--json", folder=folder)
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
