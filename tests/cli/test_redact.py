@@ -3,8 +3,6 @@
 import hashlib
 import io
 import json
-import os
-import signal
 import subprocess
 import time
 from collections.abc import Iterator
@@ -291,7 +289,7 @@ def test_killed_it_leaves_nothing(tmp_path: Path, sandbox: DecodingSandbox) -> N
         )
         time.sleep(took * share)
         killed += process.poll() is None
-        os.kill(process.pid, signal.SIGKILL)
+        process.kill()  # SIGKILL, unless it is done by now
         process.wait()
         if (tmp_path / "out.mp4").exists():  # it was done by then
             (tmp_path / "out.mp4").unlink()

@@ -2,6 +2,7 @@
 
 import json
 import os
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from io import BufferedReader
 from pathlib import Path
@@ -12,7 +13,7 @@ from videtur.engines.custody.signing import Signer
 from videtur.engines.redaction.plan import RedactionPlan
 from videtur.engines.redaction.plan_form import plan_as_json, plan_from_json
 from videtur.errors import Refused, WrongUsage
-from videtur.storage.durable_files import disk_errors, replace_file
+from videtur.storage.durable_files import disk_errors, write_all
 from videtur.storage.unnamed_file import UnnamedFile, taken
 
 _ENDINGS = (".mp4", ".m4v")
@@ -110,22 +111,30 @@ def read_plan(path: Path, digest: str, task: Task, given: set[str]) -> Redaction
 
 
 def write_all_of_it(places: Places, target: UnnamedFile, made: Masked, kept: tuple[Any, Any]) -> None:
-    """All or nothing: the copy gets its name last."""
+    """All or nothing: everything is on the disk before the first of it gets a name, and the copy is last."""
     public, sealed = kept
-    pairs = [(places.record, public, 0o644), (places.sealed, sealed, 0o600)]
-    pairs.append((places.plan, plan_as_json(made.plan), 0o600))
-    written: list[Path] = []
-    try:
-        for path, value, mode in pairs:
+    wanted = [(places.record, public, 0o644), (places.sealed, sealed, 0o600)]
+    wanted.append((places.plan, plan_as_json(made.plan), 0o600))
+    named: list[Path] = []
+    with ExitStack() as files:
+        ready: list[tuple[Path, UnnamedFile]] = []
+        for path, value, mode in wanted:
             if path is None:
                 continue
-            if not places.force and os.path.lexists(path):
-                raise taken(path)
-            replace_file(path, (json.dumps(value, ensure_ascii=False, indent=1) + "\n").encode(), mode)
-            written.append(path)
-        target.publish(replace=places.force)
-    except BaseException:
-        for path in written:
-            with disk_errors("remove", path):
+            file = files.enter_context(UnnamedFile(path, mode))
+            text = json.dumps(value, ensure_ascii=False, indent=1) + "\n"
+            with disk_errors("write", path):
+                write_all(file.descriptor, memoryview(text.encode()))
+                os.fsync(file.descriptor)
+            ready.append((path, file))
+        with disk_errors("write", places.out):
+            os.fsync(target.descriptor)
+        try:
+            for path, file in ready:
+                file.publish(replace=places.force)
+                named.append(path)
+            target.publish(replace=places.force)
+        except BaseException:
+            for path in named:
                 path.unlink(missing_ok=True)
-        raise
+            raise
