@@ -35,7 +35,7 @@ from videtur.engines.redaction.plan import Box, KeyFrame, Track
 
 DATA = Path(os.environ.get("VIDETUR_TEST_DATA", Path(__file__).resolve().parents[2] / "shared" / "data"))
 PASSWORD = secrets.token_urlsafe(16)
-VERSIONS = {"360p crf33": (360, 33), "240p crf33": (240, 33)}
+VERSIONS = {"360p crf33": (360, 33), "240p crf33": (240, 33), "180p crf34": (180, 34)}
 MOST_BOXES = 120
 ROUNDS = 8
 Bare = tuple[int, str, Corners]

@@ -1,5 +1,6 @@
 """Releases on their pages and on their way out: text and masked copies alone, and nothing against them."""
 
+import re
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
@@ -166,6 +167,10 @@ def test_a_release_goes_its_way_on_its_page(crew: Crew, people: Workers, guard: 
     client.force_login(people.lead)
     page = client.get(address).content.decode()
     assert "Who could be told from it" in page
+    sign_page = client.get(reverse("masked_copy", args=[crew.case.slug, "RD1"])).content.decode()
+    film = re.search(r'href="([^"]+/film)"', sign_page)
+    assert film is not None
+    assert b"".join(client.get(film.group(1)).streaming_content) == FILM  # type: ignore[attr-defined]
     assert client.get(reverse("releases", args=[crew.case.slug])).status_code == 200
     assert client.post(address, {"do": "protect"}).status_code == 404, "not this person's to do"
     for who, deed in ((guard, "protect"), (people.approver, "approve"), (people.lead, "release")):
@@ -192,4 +197,5 @@ def test_a_masked_copy_is_signed_by_two_on_its_page(
     assert client.post(address, {"do": "sign"}).status_code == 302
     signed = case_file_of(crew.case).get(Redaction, "RD1")
     assert signed is not None
+    assert "not made and checked here" in client.get(address).content.decode()
     assert (signed.checked_by, signed.approved_by) == (guard.actor, people.approver.actor)

@@ -17,10 +17,11 @@ from videtur.cases.case_file import case_file_of
 from videtur.cases.models import Case
 from videtur.engines.method.entities.publication import Exposed, Redaction, Release
 from videtur.errors import StorageFailed, WrongUsage
+from videtur.evidence.contributions import item_name
 from videtur.footage.derived import open_store
 from videtur.people.models import User
-from videtur.pipeline.models import Derivation, OutputRecord
-from videtur.publication.redacting import COPY_FILE, RENDER
+from videtur.pipeline.models import OutputRecord
+from videtur.publication.redacting import COPY_FILE, derivation_of_copy
 from videtur.publication.release_steps import hindrances, release
 from videtur.storage.durable_files import create_file, disk_errors, sync_folder, write_all
 
@@ -81,16 +82,14 @@ def text_of(present: Release) -> str:
 def _copy_of(case: Case, media: Exposed) -> Iterator[tuple[str, OutputRecord]]:
     redaction = case_file_of(case).get(Redaction, media.redaction)
     digest = redaction.sha256 if redaction is not None else None
-    made = Derivation.objects.filter(step=RENDER, outcome="done")
-    for row in made.order_by("-entry_index") if digest else ():
-        if COPY_FILE in row.outputs and row.outputs[COPY_FILE]["sha256"] == digest:
-            yield f"{digest}.mp4", row.outputs[COPY_FILE]
-            yield f"{digest}.{RECORD_FILE}", row.outputs[RECORD_FILE]
-            return
-    raise WrongUsage(
-        f"There is no masked copy of {media.item} that was made and checked here",
-        remedy="Make it on the page of the item, or leave the item out of the release",
-    )
+    row = derivation_of_copy(digest)
+    if row is None or item_name(row.input_sha256) != media.item:
+        raise WrongUsage(
+            f"There is no masked copy of {media.item} that was made and checked here",
+            remedy="Make it on the page of the item, or leave the item out of the release",
+        )
+    yield f"{digest}.mp4", row.outputs[COPY_FILE]
+    yield f"{digest}.{RECORD_FILE}", row.outputs[RECORD_FILE]
 
 
 def _fill(

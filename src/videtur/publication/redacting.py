@@ -37,6 +37,7 @@ from videtur.ledger.services import exclusively, record
 from videtur.people.models import User
 from videtur.pipeline.asking import ask_for_examination
 from videtur.pipeline.decoding import sandbox
+from videtur.pipeline.derivations import DONE
 from videtur.pipeline.jobs import Job
 from videtur.pipeline.models import Derivation, OutputRecord
 from videtur.pipeline.queries import StepProgress, progress_of, requests_for
@@ -145,6 +146,20 @@ def ask_for_copy(user: User, case: Case, item: Item) -> None:
     handed: OutputRecord = {"key": key, "sha256": digest, "size": size, "media_type": "application/json"}
     request_step(user.actor, item.sha256, RENDER, parameters, {PLAN_FILE: handed}, case.slug)
     ask_for_examination([Job(item.sha256, item.object_key)], again=True)
+
+
+def copy_in(standing: Standing) -> str:
+    """Digest of the masked copy of the plan as it stands; empty while there is none."""
+    derivation = standing.rendering.derivation if standing.rendering is not None else None
+    found = derivation.outputs.get(COPY_FILE) if derivation is not None else None
+    return found["sha256"] if found is not None else ""
+
+
+def derivation_of_copy(sha256: str | None) -> Derivation | None:
+    """What made the masked copy with that digest here, in whichever case; None when it was made elsewhere."""
+    made = Derivation.objects.filter(step=RENDER, outcome=DONE).order_by("-entry_index")
+    found = (row for row in (made if sha256 else ()) if COPY_FILE in row.outputs)
+    return next((row for row in found if row.outputs[COPY_FILE]["sha256"] == sha256), None)
 
 
 def seen_again_in(standing: Standing) -> tuple[Track, ...]:

@@ -50,6 +50,7 @@ def redaction_page(request: HttpRequest, slug: str, sha256: str) -> HttpResponse
         "copy": standing.rendering,
         "seen_again": len(redacting.seen_again_in(standing)),
         "copy_state": _(STATES[standing.rendering.state]) if standing.rendering else "",
+        "copy_sha256": redacting.copy_in(standing),
         "copy_is_there": standing.rendering is not None and standing.rendering.state is State.DONE,
         "has_picture": time_base_of(item.sha256) is not None,
         "state_in_words": _(STATES[standing.finding.state]) if standing.finding else "",

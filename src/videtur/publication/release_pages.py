@@ -12,6 +12,7 @@ from videtur.engines.method.entities.publication import Redaction, Release
 from videtur.engines.method.uniqueness import alike
 from videtur.people.queries import names_of
 from videtur.publication import release_steps as steps
+from videtur.publication.redacting import derivation_of_copy
 from videtur.verification.facts import facts_of
 from videtur.verification.forms.deed import Deed
 from videtur.verification.forms.shapes import Part, Shape
@@ -83,9 +84,11 @@ def masked_copy(request: HttpRequest, slug: str, reference: str) -> HttpResponse
     if opened.done(deeds):
         return opened.go("masked_copy", reference)
     people = names_of(person for person in (present.checked_by, present.approved_by) if person)
+    made = derivation_of_copy(present.sha256)
     context = {
         "reference": reference,
         "copy": present,
+        "of_item": made.input_sha256 if made is not None else "",
         "checked_by": people.get(present.checked_by or ""),
         "approved_by": people.get(present.approved_by or ""),
         "facts": facts_of(slug, opened.file, present),

@@ -15,6 +15,7 @@ from videtur.footage.blind_viewing import Viewing
 from videtur.footage.derived import open_store, output_of, time_base_of
 from videtur.footage.item_access import item_open_to
 from videtur.pipeline.decoding import sandbox
+from videtur.publication.redacting import derivation_of_copy
 from videtur.web.streaming import MEDIA_POLICY, stream
 
 TYPES = {
@@ -68,6 +69,28 @@ def still(request: HttpRequest, slug: str, sha256: str, pts: int) -> HttpRespons
         "Content-Disposition": f'inline; filename="{item.sha256[:16]}-{pts}.jpg"',
     }
     return HttpResponse(picture, content_type="image/jpeg", headers=headers)
+
+
+@require_safe
+def masked_film(request: HttpRequest, slug: str, sha256: str, copy: str) -> HttpResponseBase:
+    """Exactly that masked copy of an item."""
+    return _of_copy(request, slug, sha256, copy, "redacted.mp4")
+
+
+@require_safe
+def masked_film_record(request: HttpRequest, slug: str, sha256: str, copy: str) -> HttpResponseBase:
+    """The signed record of that masked copy, as it may go out with it."""
+    return _of_copy(request, slug, sha256, copy, "redaction.json")
+
+
+def _of_copy(request: HttpRequest, slug: str, sha256: str, copy: str, name: str) -> HttpResponseBase:
+    item = _item(request, slug, sha256)
+    made = derivation_of_copy(copy)
+    if made is None or made.input_sha256 != item.sha256 or name not in made.outputs:
+        raise Http404
+    found = made.outputs[name]
+    media_type = TYPES["." + name.rpartition(".")[2]]
+    return stream(request, open_store().open(found["key"]), found["size"], found["sha256"], media_type)
 
 
 def _item(request: HttpRequest, slug: str, sha256: str) -> Item:
