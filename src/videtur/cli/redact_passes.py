@@ -11,12 +11,13 @@ from typing import BinaryIO
 from videtur.cli.environment import Progress
 from videtur.engines.media.probe import probe
 from videtur.engines.media.sandbox import DecodingSandbox
-from videtur.engines.redaction.checking import Checked, check, exposed, must_be_sound, original_time
+from videtur.engines.redaction.checking import Checked, check, must_be_sound
 from videtur.engines.redaction.detectors import Detectors
 from videtur.engines.redaction.finding import FindRequest, Found, find
 from videtur.engines.redaction.masking import Persons
-from videtur.engines.redaction.plan import Fill, KeyFrame, RedactionPlan, Track, Voice
+from videtur.engines.redaction.plan import Fill, RedactionPlan, Track, Voice
 from videtur.engines.redaction.rendering import Rendered, UnsignedShots, render
+from videtur.engines.redaction.seen_again import seen_again
 
 _SEED_BYTES = 32
 _ROUNDS = 2
@@ -115,15 +116,15 @@ def masked_copy(
     again: list[Track] = []
     rounds = 0 if found is None or not task.second_look else _ROUNDS
     while True:
-        rendered, checked, bare = _render_and_check(source, target, sandbox, plan, detectors, task)
+        prefix = f"again-{rounds}-"
+        rendered, checked, bare = _render_and_check(source, target, sandbox, plan, detectors, task, prefix)
         if found is None or any(fault.code != "exposed" for fault in checked.faults):
             must_be_sound(checked)
         if not bare or not rounds:
             break
         rounds -= 1
-        placed = [_placed(track, f"again-{len(again) + number}", rendered) for number, track in bare]
-        again += placed
-        plan = replace(plan, tracks=(*plan.tracks, *placed))
+        again += bare
+        plan = replace(plan, tracks=(*plan.tracks, *bare))
         os.ftruncate(target, 0)
     unsure = [(track.start, track.end, "seen_again") for track in again]
     unsure += [(fault.pts or 0, fault.pts or 0, "seen_again") for fault in checked.faults]
@@ -139,9 +140,6 @@ def masked_copy(
     return Masked(plan, rendered, checked, tuple(sorted(set(unsure))))
 
 
-_Bare = list[tuple[int, tuple[Track, Fraction]]]
-
-
 def _render_and_check(
     source: BinaryIO,
     target: int,
@@ -149,8 +147,9 @@ def _render_and_check(
     plan: RedactionPlan,
     detectors: Detectors | None,
     task: Task,
-) -> tuple[Rendered, Checked, _Bare]:
-    bare: _Bare = []
+    prefix: str,
+) -> tuple[Rendered, Checked, tuple[Track, ...]]:
+    looked: list[Found] = []
     length = plan.picture.time_base * max((shot.end for shot in plan.shots), default=0)
     length -= plan.picture.time_base * min((shot.start for shot in plan.shots), default=0)
     with _progress("Masking (s)", length) as told:
@@ -173,20 +172,9 @@ def _render_and_check(
             assert looks is not None  # noqa: S101 -- else it is not called
             request = replace(task.request, pace="quick")
             found = find(copy, sandbox, looks, request, told=lambda instant: told(length + instant))
-            tracks = [track for track, _ in exposed(found, plan, rendered)]
-            bare.extend(enumerate((track, found.picture.time_base) for track in tracks))
+            looked.append(found)
             return found
 
         checked = check(copy, sandbox, plan, rendered, look_again=look_again if looks else None, told=told)
-    return rendered, checked, bare
-
-
-def _placed(seen: tuple[Track, Fraction], name: str, rendered: Rendered) -> Track:
-    """What was seen on the copy, as a track of the original: its times are counted from another start."""
-    track, base = seen
-    frames: list[KeyFrame] = []
-    for frame in track.key_frames:
-        pts = original_time(frame.pts, base, rendered)
-        if not frames or pts > frames[-1].pts:
-            frames.append(replace(frame, pts=pts))
-    return replace(track, id=name, key_frames=tuple(frames), unsure=track.unsure or ("weak",))
+    bare = [track for found in looked for track in seen_again(found, plan, rendered, prefix)]
+    return rendered, checked, tuple(bare)

@@ -8,13 +8,17 @@ import json
 import os
 import secrets
 import tempfile
+from collections.abc import Generator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, BinaryIO, cast
 
 from videtur import __version__
+from videtur.engines.custody.signing import Signer
 from videtur.engines.redaction.attestation import SALT_BYTES, Circumstances, attest, signed
-from videtur.engines.redaction.checking import Checked, check
+from videtur.engines.redaction.checking import Checked, check, must_be_sound
+from videtur.engines.redaction.content_credentials import BOX, embed
 from videtur.engines.redaction.finding import Found, find
 from videtur.engines.redaction.gate import ReleaseContext, blocks
 from videtur.engines.redaction.plan import RedactionPlan, Track
@@ -31,6 +35,8 @@ from videtur.pipeline.tools import Run, json_bytes
 
 STEP = "redaction_render"
 COPY_FILE, RECORD_FILE, SEALED_FILE = "redacted.mp4", "redaction.json", "sealed.json"
+CREDENTIALS_KEY, CREDENTIALS_CHAIN = "content-credentials.pem", "content-credentials.chain.pem"
+"""In the workspace's `keys` folder: the key that signs content credentials, and its certificates."""
 SEEN_AGAIN_FILE = "seen_again.json"
 """Of a copy that was thrown away: what the detectors still saw, as tracks of the film."""
 _CHUNK = 1 << 20
@@ -63,7 +69,8 @@ def redaction_render(run: Run) -> list[Result]:
         made = _made(run, source, target, plan)
         against = blocks(plan, _context(run, made))
         if not against:
-            return [_kept(run, target, made)]
+            with _credentialed(run, target, made) as copy:
+                return [_kept(run, copy, made)]
         first, bare = made, list(made.bare)
         for _ in range(_MORE_ROUNDS):
             if not made.bare:
@@ -110,12 +117,36 @@ def _context(run: Run, made: _Made) -> ReleaseContext:
     )
 
 
+@contextmanager
+def _credentialed(run: Run, target: BinaryIO, made: _Made) -> Generator[BinaryIO]:
+    """The copy as made; or, with a key for it in the workspace, one that carries content credentials."""
+    keys = run.tools.workspace.keys
+    key, chain = keys / CREDENTIALS_KEY, keys / CREDENTIALS_CHAIN
+    if not key.is_file() or not chain.is_file():
+        yield target
+        return
+    try:
+        signer, certificates = Signer.from_pem(key.read_bytes()), chain.read_text(encoding="ascii")
+    except (OSError, ValueError) as problem:
+        raise Refused(f"{key} is no key for content credentials", str(problem).splitlines()[0]) from problem
+    with tempfile.TemporaryFile(dir=run.tools.cache) as carrying:
+        target.seek(0)
+        sound = made.rendered.copied.has_sound
+        embed(target, carrying, made.plan, signer.sign, certificates, kept_sound=sound)
+        checked = check(carrying, run.tools.sandbox, made.plan, made.rendered, known_boxes=(BOX,))
+        must_be_sound(checked)
+        yield carrying
+
+
 def _kept(run: Run, target: BinaryIO, made: _Made) -> Result:
     """The copy in the store, its public record signed by the workspace, and the sealed part."""
+    target.seek(0)
+    with os.fdopen(os.dup(target.fileno()), "rb") as copy:
+        digest = hashlib.file_digest(copy, "sha256").hexdigest()
     reviewers = int(cast("dict[str, Any]", run.wanted[STEP].parameters)["reviewers"])
     circumstances = Circumstances(
         run.job.input_sha256,
-        made.sha256,
+        digest,
         reviewed=True,
         reviewers=tuple(f"reviewer {number + 1}" for number in range(reviewers)),
         tools=(f"videtur {__version__}", f"{ENGINE_NAME} {ENGINE_VERSION}"),

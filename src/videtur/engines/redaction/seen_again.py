@@ -20,5 +20,6 @@ def seen_again(found: Found, plan: RedactionPlan, rendered: Rendered, prefix: st
             pts = original_time(frame.pts, found.picture.time_base, rendered)
             if not frames or pts > frames[-1].pts:
                 frames.append(replace(frame, pts=pts))
-        placed.append(replace(track, id=f"{prefix}{track.id}", key_frames=tuple(frames)))
+        unsure = track.unsure or ("weak",)
+        placed.append(replace(track, id=f"{prefix}{track.id}", key_frames=tuple(frames), unsure=unsure))
     return tuple(placed)
