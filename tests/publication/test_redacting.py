@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
@@ -11,6 +12,7 @@ from django.urls import reverse
 
 from tests.method_case import Crew, bridge
 from tests.publication.conftest import examine, receive
+from videtur.cases.services import add_member, create_case
 from videtur.engines.redaction.plan import (
     Box,
     KeyFrame,
@@ -34,6 +36,7 @@ from videtur.pipeline.services import Result, record_results
 from videtur.pipeline.steps import BY_NAME, Group
 from videtur.publication import redacting
 from videtur.publication.models import RedactionDeed
+from videtur.publication.redaction_standing import standing_of
 from videtur.publication.release_steps import check_redaction
 from videtur.storage.derivatives import put_derivative
 from videtur.storage.object_store import open_object_store
@@ -59,15 +62,17 @@ def _plan(item: Item) -> RedactionPlan:
     )
 
 
-def made(item: Item, plan: RedactionPlan | None = None) -> None:
-    """What the machine found, recorded as the pipeline records it."""
-    content = json.dumps(plan_as_json(plan or _plan(item))).encode()
+def _kept(plan: RedactionPlan) -> OutputRecord:
     store = open_object_store(settings.WORKSPACE.objects, settings.WORKSPACE.root)
-    key, digest, size = put_derivative(store, content)
-    output: OutputRecord = {"key": key, "sha256": digest, "size": size, "media_type": "application/json"}
+    key, digest, size = put_derivative(store, json.dumps(plan_as_json(plan)).encode())
+    return {"key": key, "sha256": digest, "size": size, "media_type": "application/json"}
+
+
+def made(item: Item) -> None:
+    """What the machine found, recorded as the pipeline records it."""
     model = chosen_models(settings.WORKSPACE).get("redaction_find")
     work = BY_NAME["redaction_find"].work(item.sha256, model, **ASKED)
-    record_results([Result(work, DONE, outputs={"plan.json": output})], {})
+    record_results([Result(work, DONE, outputs={"plan.json": _kept(_plan(item))})], {})
 
 
 @pytest.fixture
@@ -95,6 +100,41 @@ def test_nothing_is_looked_for_until_somebody_asks(crew: Crew, item: Item) -> No
     assert [step.state for step in progress_of(item.sha256).steps if step.step == "redaction_find"] == [
         "done"
     ]
+
+
+def test_two_cases_may_ask_different_things_of_one_film(crew: Crew, item: Item) -> None:
+    lead = crew.member("lea", "case_lead")
+    redacting.ask_for_plan(lead, crew.case, item, persons="heads", text=True)
+    made(item)
+    redacting.do(lead, crew.case, item, {"deed": "confirm", "track": "t1"})
+    other = create_case("system:test", "Another case")
+    add_member("system:test", other, lead, "case_lead")
+    assert standing_of(other, item).finding is None
+    redacting.ask_for_plan(lead, other, item, persons="bodies", text=False)
+    (theirs,) = (step for step in progress_of(item.sha256).steps if step.step == "redaction_find")
+    assert theirs.state is State.PENDING
+    there = standing_of(other, item)
+    assert there.finding is not None
+    assert (there.finding.state, there.plan) == (State.PENDING, None)
+    ours = standing_of(crew.case, item)
+    assert ours.plan is not None
+    assert ours.plan.tracks[0].decided_by == (lead.actor,)
+    redacting.ask_for_plan(lead, other, item, persons="heads", text=True)
+    same = standing_of(other, item)
+    assert same.plan is not None
+    assert same.plan.tracks[0].decided_by == (), "what one case decided is not the other's"
+
+
+def test_a_newer_engine_takes_nobodys_work_away(crew: Crew, item: Item) -> None:
+    _reviewing(crew, item)
+    ann = crew.member("ann", "analyst_1")
+    redacting.do(ann, crew.case, item, {"deed": "confirm", "track": "t1"})
+    newer = replace(_plan(item), tracks=())
+    work = replace(BY_NAME["redaction_find"].work(item.sha256, None, **ASKED), engine_version="999")
+    record_results([Result(work, DONE, outputs={"plan.json": _kept(newer)})], {})
+    now = standing_of(crew.case, item)
+    assert now.plan is not None
+    assert now.plan.tracks[0].decided_by == (ann.actor,)
 
 
 def test_another_question_is_another_piece_of_work(crew: Crew, item: Item) -> None:
@@ -170,7 +210,7 @@ def test_deeds_on_one_plan_do_not_count_for_another(crew: Crew, item: Item) -> N
     _reviewing(crew, item)
     redacting.do(crew.member("ann", "analyst_1"), crew.case, item, {"deed": "confirm", "track": "t1"})
     plan_digest = hashlib.sha256(json.dumps(plan_as_json(_plan(item))).encode()).hexdigest()
-    assert redacting.standing_of(crew.case, item).plan_sha256 == plan_digest
+    assert standing_of(crew.case, item).plan_sha256 == plan_digest
     RedactionDeed.objects.get(plan_sha256=plan_digest)
 
 
@@ -191,9 +231,9 @@ def test_a_copy_is_asked_for_when_nothing_stands_against_it(crew: Crew, item: It
     redacting.ask_for_copy(ann, crew.case, item)
     row = StepRequest.objects.get(step="redaction_render")
     assert row.parameters["plan_sha256"] == row.inputs["plan.json"]["sha256"]
-    assert redacting.standing_of(crew.case, item).rendering is not None
+    assert standing_of(crew.case, item).rendering is not None
     redacting.do(ann, crew.case, item, {"deed": "sign_shot", "start": 100})
-    assert redacting.standing_of(crew.case, item).rendering is None, "the copy would be of an older plan"
+    assert standing_of(crew.case, item).rendering is None, "the copy would be of an older plan"
 
 
 def test_a_voice_leaves_when_two_people_said_so(crew: Crew, item: Item) -> None:

@@ -22,7 +22,7 @@ from videtur.pipeline.first_look import first_look
 from videtur.pipeline.jobs import Job
 from videtur.pipeline.model_choice import chosen_models
 from videtur.pipeline.previewing import preview
-from videtur.pipeline.queries import Progress, State, own_fingerprints, progress_of, requests_for
+from videtur.pipeline.queries import Progress, State, own_fingerprints, progress_of
 from videtur.pipeline.redaction_finding import redaction_find
 from videtur.pipeline.redaction_rendering import redaction_render
 from videtur.pipeline.services import Result, beat, record_results
@@ -122,8 +122,8 @@ class Examiner:
             more: Mapping[str, object] = {}
             if group is Group.COPY_SEARCH:
                 more = {"own": own_fingerprints(now)}
-            elif step.on_request:
-                more = requests_for([now.input_sha256])[now.input_sha256][step.name].parameters
+            elif progress.request is not None:
+                more = progress.request.parameters
             wanted[step.name] = step.work(now.input_sha256, models.get(step.name), **more)
         return wanted
 

@@ -59,7 +59,7 @@ class Derivation(RecordedRow):
 
 
 class StepRequest(RecordedRow):
-    """Somebody asked for a step that is not made of every input. The latest for input and step counts."""
+    """Somebody asked, in one case, for a step that is not made of every input."""
 
     input_sha256 = models.CharField(max_length=64, db_index=True)
     step = models.CharField(max_length=60)
@@ -68,6 +68,8 @@ class StepRequest(RecordedRow):
     inputs: "models.JSONField[dict[str, OutputRecord]]" = models.JSONField(default=dict)
     """Further files that the step needs, by name; their digests stand in the parameters too."""
     requested_by = models.CharField(max_length=80)
+    case = models.UUIDField(null=True)
+    """For which case; two cases may ask different things of one input."""
 
     class Meta:
         """Asked for by input and step."""

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
@@ -37,6 +37,8 @@ class StepProgress:
     state: State
     reason: str = ""
     derivation: Derivation | None = None
+    request: StepRequest | None = None
+    """Of a step on request: what is asked for."""
 
     @property
     def unfinished(self) -> bool:
@@ -112,13 +114,13 @@ def progress_of(input_sha256: str) -> Progress:
     return progress([input_sha256])[0]
 
 
-def requests_for(inputs: Sequence[str]) -> dict[str, dict[str, StepRequest]]:
-    """The latest request for each step on request, by input and step."""
-    found: dict[str, dict[str, StepRequest]] = defaultdict(dict)
+def requests_for(inputs: Sequence[str]) -> dict[str, dict[str, list[StepRequest]]]:
+    """The requests for each step on request, by input and step, the oldest first."""
+    found: dict[str, dict[str, list[StepRequest]]] = defaultdict(lambda: defaultdict(list))
     for start in range(0, len(inputs), ROWS_A_QUERY):
         rows = StepRequest.objects.filter(input_sha256__in=inputs[start : start + ROWS_A_QUERY])
         for row in rows.order_by("entry_index"):
-            found[row.input_sha256][row.step] = row
+            found[row.input_sha256][row.step].append(row)
     return found
 
 
@@ -142,15 +144,33 @@ def _progress_of(
     rows: Mapping[str, list[Derivation]],
     running: Iterable[tuple[str, str]],
     models: Mapping[str, Model],
-    asked: Mapping[str, StepRequest],
+    asked: Mapping[str, list[StepRequest]],
 ) -> Progress:
     known: dict[str, StepProgress] = {}
     for step in STEPS:
         if step.on_request and step.name not in asked:
             continue
-        current = current_attempt(step, sha256, rows, models, asked.get(step.name))
-        known[step.name] = _step_progress(step, current, known, (sha256, step.group) in running)
+        request = _due(step, asked[step.name], rows, models) if step.on_request else None
+        current = current_attempt(step, sha256, rows, models, request)
+        standing = _step_progress(step, current, known, (sha256, step.group) in running)
+        known[step.name] = replace(standing, request=request)
     return Progress(sha256, tuple(known.values()))
+
+
+def _due(
+    step: Step,
+    requests: Sequence[StepRequest],
+    rows: Mapping[str, list[Derivation]],
+    models: Mapping[str, Model],
+) -> StepRequest:
+    """The newest request that nobody has worked on yet; when all were, the newest: each gets its turn."""
+    attempts, model = rows.get(step.name, ()), models.get(step.name)
+    waiting = [
+        request
+        for request in requests
+        if not any(step.made(row, model, request.parameters) for row in attempts)
+    ]
+    return (waiting or requests)[-1]
 
 
 def current_attempt(

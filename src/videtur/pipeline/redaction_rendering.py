@@ -165,6 +165,7 @@ def _kept(run: Run, target: BinaryIO, made: _Made) -> Result:
 
 
 def _plan_of(run: Run) -> RedactionPlan:
-    request = requests_for([run.job.input_sha256])[run.job.input_sha256][STEP]
+    asked = requests_for([run.job.input_sha256])[run.job.input_sha256][STEP]
+    request = next(each for each in reversed(asked) if each.parameters == run.wanted[STEP].parameters)
     with run.tools.store.open(request.inputs[PLAN_FILE]["key"]) as file:
         return plan_from_json(json.load(file))

@@ -1,5 +1,6 @@
 """The only writer of derivations."""
 
+import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -48,17 +49,21 @@ def request_step(
     step: str,
     parameters: Mapping[str, object],
     inputs: Mapping[str, OutputRecord] | None = None,
-    case: str | None = None,
+    case: tuple[uuid.UUID, str] | None = None,
 ) -> StepRequest:
-    """Ask for a step that is not made of every input. The files handed in are durable already."""
+    """Ask for a step that is not made of every input. The files handed in are durable already.
+
+    `case`: its identity and its slug.
+    """
     row = StepRequest(
         input_sha256=input_sha256,
         step=step,
         parameters=dict(parameters),
         inputs=dict(inputs or {}),
         requested_by=actor,
+        case=case[0] if case is not None else None,
     )
-    record("pipeline.step.requested", actor, [row], case=case)
+    record("pipeline.step.requested", actor, [row], case=case[1] if case is not None else None)
     return row
 
 

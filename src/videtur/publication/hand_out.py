@@ -15,17 +15,19 @@ from pathlib import Path
 from videtur.cases.access import get_visible
 from videtur.cases.case_file import case_file_of
 from videtur.cases.models import Case
+from videtur.cases.rules import require_role
 from videtur.engines.method.entities.publication import Exposed, Redaction, Release
 from videtur.errors import StorageFailed, WrongUsage
 from videtur.evidence.contributions import item_name
 from videtur.footage.derived import open_store
 from videtur.people.models import User
 from videtur.pipeline.models import OutputRecord
-from videtur.publication.redacting import COPY_FILE, derivation_of_copy
+from videtur.publication.redaction_standing import COPY_FILE, derivation_of_copy
 from videtur.publication.release_steps import hindrances, release
 from videtur.storage.durable_files import create_file, disk_errors, sync_folder, write_all
 
 RECORD_FILE = "redaction.json"
+SENDING = frozenset({"publication_approver", "case_lead"})
 _CHUNK = 1 << 20
 Progress = Callable[[int], None]
 
@@ -46,6 +48,7 @@ def hand_out(
     One that left before is written again as it was. Raises WrongUsage with all that stands against it, or
     when a picture of it has no masked copy that was made and checked here; then nothing is written.
     """
+    require_role(user, case, SENDING, "hand out a release")
     present = get_visible(user, case, Release, reference)
     if present.status not in ("approved", "released"):
         raise WrongUsage(f"{reference} is {present.status}", remedy="It leaves when it is approved")

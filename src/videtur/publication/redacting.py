@@ -1,9 +1,7 @@
 """The masked copy of an item, from the question for it to its review: the only writer of deeds on a plan."""
 
-import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from hashlib import sha256
+from dataclasses import replace
 from math import ceil, floor
 from typing import Any, cast
 
@@ -15,18 +13,13 @@ from videtur.cases.rules import REDACTING_ROLES, require_role
 from videtur.engines.method.entities.publication import Redaction
 from videtur.engines.redaction.finding import Persons
 from videtur.engines.redaction.following import Followed, follow
-from videtur.engines.redaction.gate import Block, ReleaseContext, blocks
-from videtur.engines.redaction.plan import Box, KeyFrame, Kind, RedactionPlan, Track
-from videtur.engines.redaction.plan_form import plan_as_json, plan_from_json
+from videtur.engines.redaction.plan import Box, KeyFrame, Kind, RedactionPlan
 from videtur.engines.redaction.review import (
     Add,
     Deed,
-    Done,
     NotPossible,
     Place,
     carry_out,
-    decided_on_sound,
-    reviewed,
 )
 from videtur.engines.redaction.review_form import deed_as_json, deed_from_json
 from videtur.errors import WrongUsage
@@ -37,17 +30,24 @@ from videtur.ledger.services import exclusively, record
 from videtur.people.models import User
 from videtur.pipeline.asking import ask_for_examination
 from videtur.pipeline.decoding import sandbox
-from videtur.pipeline.derivations import DONE
 from videtur.pipeline.jobs import Job
-from videtur.pipeline.models import Derivation, OutputRecord
-from videtur.pipeline.queries import StepProgress, progress_of, requests_for
+from videtur.pipeline.models import OutputRecord
 from videtur.pipeline.services import request_step
-from videtur.pipeline.tools import json_bytes
 from videtur.publication.models import RedactionDeed
+from videtur.publication.redaction_standing import (
+    COPY_FILE,
+    FIND,
+    PLAN_FILE,
+    RENDER,
+    Standing,
+    against,
+    context_of,
+    plan_bytes,
+    seen_again_in,
+    standing_of,
+)
 from videtur.storage.derivatives import put_derivative
 
-FIND, RENDER = "redaction_find", "redaction_render"
-PLAN_FILE, COPY_FILE, SEEN_AGAIN_FILE = "plan.json", "redacted.mp4", "seen_again.json"
 _MASK_OF: Mapping[str, str] = {
     "face": "face",
     "head": "face",
@@ -60,60 +60,12 @@ _MASK_OF: Mapping[str, str] = {
 _DOING = "work on masked copies"
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """Where the masked copy of an item stands in a case."""
-
-    finding: StepProgress | None
-    """The machine's part; None when nobody asked for it."""
-    plan: RedactionPlan | None
-    """As it stands, with every deed done; None while there is none."""
-    plan_sha256: str
-    """Of the machine's plan."""
-    deeds: tuple[RedactionDeed, ...]
-
-    machine_plan: RedactionPlan | None = None
-    rendering: StepProgress | None = None
-    """The masked copy of exactly this plan; None when nobody asked for it since."""
-
-    @property
-    def undone(self) -> frozenset[int]:
-        """Numbers of the deeds that are undone."""
-        return frozenset(row.undoes for row in self.deeds if row.undoes is not None)
-
-
-def against(standing: Standing, item: Item) -> tuple[Block, ...]:
-    """All that stands against a masked copy for release, as the plan is now."""
-    if standing.plan is None:
-        return ()
-    return blocks(standing.plan, _context(standing, item))
-
-
 def ask_for_plan(user: User, case: Case, item: Item, *, persons: Persons, text: bool) -> None:
     """Ask the machine to look for what must not be shown. What it looks for is part of what it makes."""
     require_role(user, case, REDACTING_ROLES, _DOING)
     asked: Mapping[str, object] = {"persons": persons, "text": text}
-    request_step(user.actor, item.sha256, FIND, asked, case=case.slug)
+    request_step(user.actor, item.sha256, FIND, asked, case=(case.thing, case.slug))
     ask_for_examination([Job(item.sha256, item.object_key)], again=True)
-
-
-def standing_of(case: Case, item: Item) -> Standing:
-    """Where the masked copy of an item stands."""
-    steps = {each.step: each for each in progress_of(item.sha256).steps}
-    step = steps.get(FIND)
-    derivation = step.derivation if step is not None else None
-    if derivation is None or PLAN_FILE not in derivation.outputs:
-        return Standing(step, None, "", ())
-    base = _machine_plan(derivation)
-    digest = derivation.outputs[PLAN_FILE]["sha256"]
-    rows = tuple(
-        RedactionDeed.objects.filter(case=case.thing, item=item, plan_sha256=digest).order_by("number")
-    )
-    found = Standing(step, base, digest, rows, base)
-    plan = reviewed(base, _done(rows), found.undone)
-    asked = requests_for([item.sha256]).get(item.sha256, {}).get(RENDER)
-    is_now = asked is not None and asked.parameters.get("plan_sha256") == _digest_of(plan)
-    return replace(found, plan=plan, rendering=steps.get(RENDER) if is_now else None)
 
 
 def do(user: User, case: Case, item: Item, value: object) -> Standing:
@@ -132,8 +84,8 @@ def ask_for_copy(user: User, case: Case, item: Item) -> None:
     if hindrances := against(standing, item):
         told = dict.fromkeys(f"{each.what}. {each.remedy}" for each in hindrances)
         raise WrongUsage("There can be no masked copy yet", ". ".join(told))
-    context = _context(standing, item)
-    key, digest, size = put_derivative(open_store(), _bytes_of(standing.plan))
+    context = context_of(standing, item)
+    key, digest, size = put_derivative(open_store(), plan_bytes(standing.plan))
     asked = standing.finding.derivation.parameters
     parameters: dict[str, object] = {
         "plan_sha256": digest,
@@ -144,32 +96,9 @@ def ask_for_copy(user: User, case: Case, item: Item) -> None:
         "reviewers": len({row.done_by for row in standing.deeds}),
     }
     handed: OutputRecord = {"key": key, "sha256": digest, "size": size, "media_type": "application/json"}
-    request_step(user.actor, item.sha256, RENDER, parameters, {PLAN_FILE: handed}, case.slug)
+    of = case.thing, case.slug
+    request_step(user.actor, item.sha256, RENDER, parameters, {PLAN_FILE: handed}, of)
     ask_for_examination([Job(item.sha256, item.object_key)], again=True)
-
-
-def copy_in(standing: Standing) -> str:
-    """Digest of the masked copy of the plan as it stands; empty while there is none."""
-    derivation = standing.rendering.derivation if standing.rendering is not None else None
-    found = derivation.outputs.get(COPY_FILE) if derivation is not None else None
-    return found["sha256"] if found is not None else ""
-
-
-def derivation_of_copy(sha256: str | None) -> Derivation | None:
-    """What made the masked copy with that digest here, in whichever case; None when it was made elsewhere."""
-    made = Derivation.objects.filter(step=RENDER, outcome=DONE).order_by("-entry_index")
-    found = (row for row in (made if sha256 else ()) if COPY_FILE in row.outputs)
-    return next((row for row in found if row.outputs[COPY_FILE]["sha256"] == sha256), None)
-
-
-def seen_again_in(standing: Standing) -> tuple[Track, ...]:
-    """What the detectors still saw on the copy that was thrown away, and that the plan does not have yet."""
-    derivation = standing.rendering.derivation if standing.rendering is not None else None
-    if derivation is None or SEEN_AGAIN_FILE not in derivation.outputs or standing.plan is None:
-        return ()
-    known = {track.id for track in standing.plan.tracks}
-    with open_store().open(derivation.outputs[SEEN_AGAIN_FILE]["key"]) as file:
-        return tuple(each for each in plan_from_json(json.load(file)).tracks if each.id not in known)
 
 
 def mask_seen_again(user: User, case: Case, item: Item) -> Standing:
@@ -295,48 +224,12 @@ def _under_review(case: Case, item: Item) -> Standing:
     return found
 
 
-def _context(standing: Standing, item: Item) -> ReleaseContext:
-    derivation = standing.finding.derivation if standing.finding is not None else None
-    damage = str(derivation.summary.get("damage", "")) if derivation is not None else ""
-    accepted = [
-        row.done_by
-        for row in standing.deeds
-        if row.number not in standing.undone and row.deed.get("deed") == "accept_damage"
-    ]
-    decided: tuple[str, ...] = ()
-    if standing.machine_plan is not None:
-        decided = decided_on_sound(standing.machine_plan, _done(standing.deeds), standing.undone)
-    return ReleaseContext(
-        item.sha256,
-        voice_decided_by=decided,
-        damage=(damage,) if damage else (),
-        damage_accepted_by=accepted[-1] if accepted else None,
-    )
-
-
 def _masks_of(plan: RedactionPlan) -> list[str]:
     kinds = {track.kind for track in plan.tracks if not track.shown}
     masks = {_MASK_OF[kind] for kind in kinds if kind in _MASK_OF}
     if plan.voice != "keep" and all(each.voice != "keep" for each in plan.sound):
         masks.add("voice")
     return sorted({*masks, "metadata"})
-
-
-def _bytes_of(plan: RedactionPlan) -> bytes:
-    return json_bytes(plan_as_json(plan))
-
-
-def _digest_of(plan: RedactionPlan) -> str:
-    return sha256(_bytes_of(plan)).hexdigest()
-
-
-def _done(rows: Sequence[RedactionDeed]) -> list[Done]:
-    return [Done(row.number, row.done_by, deed_from_json(row.deed)) for row in rows if row.undoes is None]
-
-
-def _machine_plan(derivation: Derivation) -> RedactionPlan:
-    with open_store().open(derivation.outputs[PLAN_FILE]["key"]) as file:
-        return plan_from_json(json.load(file))
 
 
 def _whole_pixels(deed: Deed) -> Deed:

@@ -23,7 +23,7 @@ from videtur.footage.derived import time_base_of
 from videtur.footage.item_access import item_open_to
 from videtur.footage.words import STATES
 from videtur.pipeline.queries import State
-from videtur.publication import redacting
+from videtur.publication import redacting, redaction_standing
 from videtur.publication.redaction_shown import shown
 
 _LARGEST_BODY = 1 << 16
@@ -39,7 +39,7 @@ def redaction_page(request: HttpRequest, slug: str, sha256: str) -> HttpResponse
     """Ask for a masked copy, or review the plan of one."""
     case, item = _item(request, slug, sha256)
     may = permissions(signed_in(request), case)
-    standing = redacting.standing_of(case, item)
+    standing = redaction_standing.standing_of(case, item)
     context = {
         "case": case,
         "item": item,
@@ -48,9 +48,9 @@ def redaction_page(request: HttpRequest, slug: str, sha256: str) -> HttpResponse
         "has_plan": standing.plan is not None,
         "hindrances": [(told(each.what), told(each.remedy)) for each in _once(standing, item)],
         "copy": standing.rendering,
-        "seen_again": len(redacting.seen_again_in(standing)),
+        "seen_again": len(redaction_standing.seen_again_in(standing)),
         "copy_state": _(STATES[standing.rendering.state]) if standing.rendering else "",
-        "copy_sha256": redacting.copy_in(standing),
+        "copy_sha256": redaction_standing.copy_in(standing),
         "copy_is_there": standing.rendering is not None and standing.rendering.state is State.DONE,
         "has_picture": time_base_of(item.sha256) is not None,
         "state_in_words": _(STATES[standing.finding.state]) if standing.finding else "",
@@ -63,7 +63,7 @@ def redaction_page(request: HttpRequest, slug: str, sha256: str) -> HttpResponse
 def plan(request: HttpRequest, slug: str, sha256: str) -> HttpResponse:
     """The plan as it stands, as JSON."""
     case, item = _item(request, slug, sha256)
-    return JsonResponse(_document(redacting.standing_of(case, item), item))
+    return JsonResponse(_document(redaction_standing.standing_of(case, item), item))
 
 
 @require_POST
@@ -141,8 +141,8 @@ def enter_copy(request: HttpRequest, slug: str, sha256: str) -> HttpResponse:
     return redirect("masked_copy", slug=slug, reference=entered.id)
 
 
-def _document(standing: redacting.Standing, item: Item) -> dict[str, object]:
-    return shown(standing, redacting.against(standing, item))
+def _document(standing: redaction_standing.Standing, item: Item) -> dict[str, object]:
+    return shown(standing, redaction_standing.against(standing, item))
 
 
 def _item(request: HttpRequest, slug: str, sha256: str) -> tuple[Case, Item]:
@@ -150,9 +150,9 @@ def _item(request: HttpRequest, slug: str, sha256: str) -> tuple[Case, Item]:
     return case, item_open_to(signed_in(request), case, sha256)
 
 
-def _once(standing: redacting.Standing, item: Item) -> list[Block]:
+def _once(standing: redaction_standing.Standing, item: Item) -> list[Block]:
     """One of each kind of hindrance: a film may have a hundred unsigned shots."""
-    return list({each.code: each for each in redacting.against(standing, item)}.values())
+    return list({each.code: each for each in redaction_standing.against(standing, item)}.values())
 
 
 def _no(problem: VideturError) -> HttpResponse:

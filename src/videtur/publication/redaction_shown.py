@@ -10,7 +10,7 @@ from videtur.engines.redaction.review import unresolved
 from videtur.people.queries import names_of
 from videtur.pipeline.queries import State
 from videtur.publication.models import RedactionDeed
-from videtur.publication.redacting import Standing
+from videtur.publication.redaction_standing import Standing
 
 _NEAR_ENOUGH = 1.5
 """Pixels by which masks on the page may lie beside the plan's: key frames between others are left out."""

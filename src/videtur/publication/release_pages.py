@@ -12,7 +12,7 @@ from videtur.engines.method.entities.publication import Redaction, Release
 from videtur.engines.method.uniqueness import alike
 from videtur.people.queries import names_of
 from videtur.publication import release_steps as steps
-from videtur.publication.redacting import derivation_of_copy
+from videtur.publication.redaction_standing import derivation_of_copy
 from videtur.verification.facts import facts_of
 from videtur.verification.forms.deed import Deed
 from videtur.verification.forms.shapes import Part, Shape

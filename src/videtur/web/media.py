@@ -15,7 +15,7 @@ from videtur.footage.blind_viewing import Viewing
 from videtur.footage.derived import open_store, output_of, time_base_of
 from videtur.footage.item_access import item_open_to
 from videtur.pipeline.decoding import sandbox
-from videtur.publication.redacting import derivation_of_copy
+from videtur.publication.redaction_standing import derivation_of_copy
 from videtur.web.streaming import MEDIA_POLICY, stream
 
 TYPES = {

@@ -165,7 +165,7 @@ def test_two_people_stand_by_a_voice_when_the_second_repeats_what_the_first_deci
     assert decided_on_sound(_plan(), deeds) == ("ann", "ben")
     changed = [*deeds, Done(3, "eve", Sound(0, 10, "keep", "a public speech"))]
     assert decided_on_sound(_plan(), changed) == ("eve",)
-    assert decided_on_sound(_plan(), changed, undone=[3]) == ("ann", "ben")
+    assert decided_on_sound(_plan(), changed, undone={3: 4}) == ("ann", "ben")
     assert decided_on_sound(_plan(), [Done(1, "ann", keep), Done(2, "ann", keep)]) == ("ann",)
 
 
@@ -176,9 +176,36 @@ def test_what_is_undone_has_not_been_and_what_stood_on_it_is_passed_over() -> No
         Done(3, "ann", SignShot(0)),
     ]
     assert reviewed(_plan(), deeds).tracks[0].end == 30
-    without = reviewed(_plan(), deeds, undone=[1])
+    without = reviewed(_plan(), deeds, undone={1: 4})
     assert without.tracks == ()
-    assert without.shots[0].signed_by == "ann"
+    assert without.shots[0].signed_by is None
+
+
+def test_undoing_a_mask_takes_back_the_signature_that_was_given_for_it() -> None:
+    deeds = [
+        Done(1, "ann", Add("n", "face", _frames(10, 20))),
+        Done(2, "ann", SignShot(0)),
+        Done(3, "ann", SignShot(100)),
+    ]
+    assert [shot.signed_by for shot in reviewed(_plan(), deeds).shots] == ["ann", "ann"]
+    without = reviewed(_plan(), deeds, undone={1: 4})
+    assert [shot.signed_by for shot in without.shots] == [None, "ann"]
+    again = [*deeds, Done(5, "ben", SignShot(0))]
+    assert [shot.signed_by for shot in reviewed(_plan(), again, undone={1: 4}).shots] == ["ben", "ann"]
+    assert [shot.signed_by for shot in reviewed(_plan(), again, undone={1: 6}).shots] == [None, "ann"]
+
+
+def test_undoing_what_masked_again_takes_back_the_signature() -> None:
+    deeds = [
+        Done(1, "ann", Show("b", "a statue")),
+        Done(2, "ben", Show("b", "a statue")),
+        Done(3, "eve", Mask("b")),
+        Done(4, "eve", SignShot(100)),
+    ]
+    assert reviewed(_plan(LATER), deeds).shots[1].signed_by == "eve"
+    back = reviewed(_plan(LATER), deeds, undone={3: 5})
+    assert back.tracks[0].shown
+    assert back.shots[1].signed_by is None
 
 
 _name = st.text("abc/1", min_size=1, max_size=4)

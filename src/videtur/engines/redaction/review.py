@@ -5,7 +5,7 @@ Nothing here makes a mask smaller without a name: to show what was found takes a
 whatever may expose somebody takes back the sign-off of the shots that it touches.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
@@ -142,12 +142,31 @@ class Done:
     deed: Deed
 
 
-def reviewed(plan: RedactionPlan, done: Iterable[Done], undone: Iterable[int] = ()) -> RedactionPlan:
-    """The plan with all deeds done but those that were undone.
+def reviewed(
+    plan: RedactionPlan, done: Sequence[Done], undone: Mapping[int, int] | None = None
+) -> RedactionPlan:
+    """The plan with all deeds done but those that were undone: number of the deed, number of its undoing.
 
     A deed that has lost its ground (the mask it was about came with a deed that is undone) is passed over.
+    An undoing takes back the signatures that were given before it to shots whose masks it changes.
     """
-    left_out = set(undone)
+    left_out: set[int] = set()
+    for number, at in sorted((undone or {}).items(), key=lambda each: each[1]):
+        before = [each for each in done if each.number < at]
+        old, new = (_folded(plan, before, out) for out in (left_out, left_out | {number}))
+        changed = {shot.start for shot in plan.shots if _masks_in(old, shot) != _masks_in(new, shot)}
+        left_out.add(number)
+        left_out |= {
+            each.number for each in before if isinstance(each.deed, SignShot) and each.deed.start in changed
+        }
+    return _folded(plan, done, left_out)
+
+
+def _masks_in(plan: RedactionPlan, shot: Shot) -> set[tuple[KeyFrame, ...]]:
+    return {track.key_frames for track in plan.tracks if in_shot(track, shot) and not track.shown}
+
+
+def _folded(plan: RedactionPlan, done: Iterable[Done], left_out: Container[int]) -> RedactionPlan:
     for each in done:
         if each.number in left_out:
             continue
@@ -187,13 +206,13 @@ def carry_out(plan: RedactionPlan, deed: Deed, by: str) -> RedactionPlan:
 
 
 def decided_on_sound(
-    plan: RedactionPlan, done: Iterable[Done], undone: Iterable[int] = ()
+    plan: RedactionPlan, done: Iterable[Done], undone: Container[int] = ()
 ) -> tuple[str, ...]:
     """Who stands by the sound as it is now: who changed it last, and who said the same again after that."""
-    left_out, people = set(undone), list[str]()
+    people: list[str] = []
     now = plan.voice, plan.sound
     for each in done:
-        if each.number in left_out or not isinstance(each.deed, Sound | Style):
+        if each.number in undone or not isinstance(each.deed, Sound | Style):
             continue
         plan = reviewed(plan, [each])
         after = plan.voice, plan.sound
