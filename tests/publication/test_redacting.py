@@ -63,8 +63,12 @@ def _plan(item: Item) -> RedactionPlan:
 
 
 def _kept(plan: RedactionPlan) -> OutputRecord:
+    return _stored(json.dumps(plan_as_json(plan)).encode())
+
+
+def _stored(content: bytes) -> OutputRecord:
     store = open_object_store(settings.WORKSPACE.objects, settings.WORKSPACE.root)
-    key, digest, size = put_derivative(store, json.dumps(plan_as_json(plan)).encode())
+    key, digest, size = put_derivative(store, content)
     return {"key": key, "sha256": digest, "size": size, "media_type": "application/json"}
 
 
@@ -72,7 +76,9 @@ def made(item: Item) -> None:
     """What the machine found, recorded as the pipeline records it."""
     model = chosen_models(settings.WORKSPACE).get("redaction_find")
     work = BY_NAME["redaction_find"].work(item.sha256, model, **ASKED)
-    record_results([Result(work, DONE, outputs={"plan.json": _kept(_plan(item))})], {})
+    unsure = _stored(json.dumps([[5, 9, "faint"], [0, 40, "weak"]]).encode())
+    outputs = {"plan.json": _kept(_plan(item)), "unsure.json": unsure}
+    record_results([Result(work, DONE, outputs=outputs)], {})
 
 
 @pytest.fixture
@@ -283,6 +289,7 @@ def test_the_page_and_its_document(crew: Crew, item: Item, client: Client) -> No
         [40, 40, 10, 80, 60, False],
     ], "what lies on a line is left out"
     assert told["plan"]["tracks"][0]["strip"] == [0, 40]
+    assert told["faint"] == [[5, 9]], "what is unsure of a track stands at the track"
     answer = client.post(
         reverse("redaction_deed", args=address),
         json.dumps({"deed": "confirm", "track": "t1"}),

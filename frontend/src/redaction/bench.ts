@@ -212,7 +212,7 @@ export class VideturRedaction extends LitElement {
         ${this.readOnly ? nothing : this.sound(plan)}
         ${this.done()}
       </div>
-      <videtur-tracks .plan=${plan} .stillUrl=${this.stillUrl} .selected=${this.selected} .merging=${this.merging} .shot=${this.shot}
+      <videtur-tracks .plan=${plan} .stillUrl=${this.stillUrl} .selected=${this.selected} .merging=${this.merging} .shot=${this.shot} .faint=${this.standing?.faint ?? []}
         .first=${this.first} ?revealed=${this.revealed} ?colour=${this.colour} ?readOnly=${this.readOnly}></videtur-tracks>
       <videtur-key-sheet .sheet=${SHEET}></videtur-key-sheet>
       <p class="unseen" aria-live="polite" data-spoken>${this.said}</p>
@@ -318,13 +318,26 @@ export class VideturRedaction extends LitElement {
     const blocks = this.standing?.blocks ?? [];
     return html`${blocks.length
         ? html`<details class="blocks"><summary>${t.standsAgainst} <b data-blocks=${blocks.length}>${blocks.length}</b></summary>
-            <ul>${blocks.map((each) => html`<li>${each.why}</li>`)}</ul></details>`
+            <ul>${blocks.map((each) => html`<li>${each.why}</li>`)}</ul>
+            ${this.readOnly ? nothing : this.answers(blocks.map((each) => each.code))}</details>`
         : nothing}
       ${deeds.length
         ? html`<details class="deeds"><summary>${t.whatWasDone} (${deeds.length})</summary>
             <ol reversed>${[...deeds].reverse().map((each) => html`<li class=${each.undone ? "undone" : ""}>
               ${term(each.deed)} <span class="quiet">${each.track ?? ""} ${each.other ?? ""} ${each.reason ?? ""} · ${each.by}</span>
               ${each.undone || this.readOnly ? nothing : html`<button @click=${() => void this.send({ undo: each.number })}>${t.undo}</button>`}</li>`)}</ol></details>`
+        : nothing}`;
+  }
+
+  /** What one click answers of what stands against a copy. */
+  private answers(codes: readonly string[]): unknown {
+    const t = words();
+    const plan = this.plan;
+    return html`${codes.includes("damage")
+        ? html`<button ?disabled=${this.busy} @click=${() => void this.send({ deed: "accept_damage" })}>${t.lookedAtDamage}</button>`
+        : nothing}
+      ${plan && codes.includes("voice")
+        ? html`<button ?disabled=${this.busy} @click=${() => void this.style_(plan.fill, plan.voice)}>${t.agreeToSound}</button>`
         : nothing}`;
   }
 

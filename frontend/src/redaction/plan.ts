@@ -77,6 +77,8 @@ export interface Standing {
   readonly plan: Plan | null;
   readonly deeds?: readonly DeedDone[];
   readonly blocks?: readonly Block[];
+  /** Stretches in which something was seen, too dimly for a mask: first and last time. */
+  readonly faint?: readonly (readonly [number, number])[];
   readonly lost_before?: boolean;
   readonly lost_after?: boolean;
 }

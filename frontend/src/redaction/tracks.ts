@@ -14,6 +14,7 @@ export class VideturTracks extends LitElement {
     selected: { type: String },
     merging: { type: String },
     shot: { attribute: false },
+    faint: { attribute: false },
     first: { type: Number },
     revealed: { type: Boolean },
     colour: { type: Boolean },
@@ -24,6 +25,7 @@ export class VideturTracks extends LitElement {
   declare selected: string | null;
   declare merging: string | null;
   declare shot: Shot | null;
+  declare faint: readonly (readonly [number, number])[];
   declare first: number;
   declare revealed: boolean;
   declare colour: boolean;
@@ -36,6 +38,7 @@ export class VideturTracks extends LitElement {
     this.selected = null;
     this.merging = null;
     this.shot = null;
+    this.faint = [];
     this.first = 0;
     this.revealed = false;
     this.colour = false;
@@ -58,6 +61,11 @@ export class VideturTracks extends LitElement {
         <ol class="tracks">${plan.tracks.map((track) => this.row(plan, track))}</ol>
         ${plan.tracks.length ? nothing : html`<p class="quiet">${t.noTracks}</p>`}
       </div>
+      ${this.faint.length
+        ? html`<h3>${t.lookHereToo}</h3><p class="quiet">${t.tooDim}</p>
+            <ul class="shots">${this.faint.map(([start, end]) => html`<li><button @click=${() => this.tell("videtur-time", start)}>
+              <span class="mono">${this.clock(plan, start)} – ${this.clock(plan, end)}</span></button></li>`)}</ul>`
+        : nothing}
       <h3>${t.shots}</h3>
       <ol class="shots">${plan.shots.map((shot) => this.shotRow(plan, shot))}</ol>`;
   }
@@ -102,7 +110,7 @@ export class VideturTracks extends LitElement {
       :host { display: grid; gap: 0.5rem; align-content: start; min-width: 0; }
       .counts { margin: 0; }
       .scroll { max-height: 60vh; overflow-y: auto; }
-      ol { list-style: none; margin: 0; padding: 0; display: grid; gap: 0.3rem; }
+      ol, ul { list-style: none; margin: 0; padding: 0; display: grid; gap: 0.3rem; }
       .track { display: flex; gap: 0.5rem; align-items: center; border: 1px solid var(--v-line); border-radius: 6px; padding: 0.3rem; }
       .chosen { border-color: var(--v-accent); }
       .merging { border-style: dashed; }

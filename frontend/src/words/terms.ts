@@ -140,6 +140,8 @@ export const ukrainianTerms: Readonly<Record<string, string>> = {
   take_back_signature: "підпис відкликано",
   sound: "звук",
   style: "вигляд",
+  faint: "надто слабко",
+  accept_damage: "пошкодження переглянуто",
 };
 
 export const russianTerms: Readonly<Record<string, string>> = {
@@ -282,4 +284,6 @@ export const russianTerms: Readonly<Record<string, string>> = {
   take_back_signature: "подпись отозвана",
   sound: "звук",
   style: "вид",
+  faint: "слишком слабо",
+  accept_damage: "повреждения просмотрены",
 };

@@ -14,6 +14,8 @@ from videtur.pipeline.tools import Run, json_bytes
 
 STEP = "redaction_find"
 PLAN_FILE = "plan.json"
+UNSURE_FILE = "unsure.json"
+"""Stretches that a person has to look at: first and last presentation time, and why."""
 _LENGTH_BYTES = 4
 
 
@@ -59,7 +61,11 @@ def redaction_find(run: Run) -> list[Result]:
     boxes = BoxesOnDisk(run.tools.cache / f"redaction-{work.key}.boxes")
     with run.open_input() as source:
         found = find(source, run.tools.sandbox, detectors, request, checkpoint=boxes)
-    files = {PLAN_FILE: json_bytes(plan_as_json(_plan(work.input_sha256, found)))}
+    unsure = [[each.start, each.end, each.reason] for each in found.unsure]
+    files = {
+        PLAN_FILE: json_bytes(plan_as_json(_plan(work.input_sha256, found))),
+        UNSURE_FILE: json_bytes(unsure),
+    }
     summary: dict[str, object] = {
         "track_count": len(found.tracks),
         "shot_count": len(found.shots),

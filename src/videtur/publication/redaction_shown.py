@@ -33,6 +33,7 @@ def shown(standing: Standing, hindrances: Sequence[Block]) -> dict[str, Any]:
         "finding": state,
         "plan": _plan(plan, names),
         "deeds": _deeds(standing, names),
+        "faint": [list(each) for each in standing.faint],
         "blocks": [
             {"code": each.code, "why": f"{told(each.what)}. {told(each.remedy)}.", "track": each.track}
             for each in hindrances

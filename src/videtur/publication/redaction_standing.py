@@ -21,7 +21,8 @@ from videtur.pipeline.tools import json_bytes
 from videtur.publication.models import RedactionDeed
 
 FIND, RENDER = "redaction_find", "redaction_render"
-PLAN_FILE, COPY_FILE, SEEN_AGAIN_FILE = "plan.json", "redacted.mp4", "seen_again.json"
+PLAN_FILE, UNSURE_FILE = "plan.json", "unsure.json"
+COPY_FILE, SEEN_AGAIN_FILE = "redacted.mp4", "seen_again.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,8 @@ class Standing:
     deeds: tuple[RedactionDeed, ...]
 
     machine_plan: RedactionPlan | None = None
+    faint: tuple[tuple[int, int], ...] = ()
+    """Stretches in which something was seen again and again, too dimly for a mask."""
     rendering: StepProgress | None = None
     """The masked copy of exactly this plan; None when nobody asked for it since."""
 
@@ -57,7 +60,7 @@ def standing_of(case: Case, item: Item) -> Standing:
     rows = tuple(
         RedactionDeed.objects.filter(case=case.thing, item=item, plan_sha256=digest).order_by("number")
     )
-    found = Standing(step, base, digest, rows, base)
+    found = Standing(step, base, digest, rows, base, _faint(derivation))
     plan = reviewed(base, _done(rows), found.undone)
     rendering = _step_of(case, item, RENDER, plan_sha256=_digest_of(plan))
     return replace(found, plan=plan, rendering=rendering)
@@ -165,6 +168,13 @@ def _done(rows: Sequence[RedactionDeed]) -> list[Done]:
 def _machine_plan(derivation: Derivation) -> RedactionPlan:
     with open_store().open(derivation.outputs[PLAN_FILE]["key"]) as file:
         return plan_from_json(json.load(file))
+
+
+def _faint(derivation: Derivation) -> tuple[tuple[int, int], ...]:
+    if UNSURE_FILE not in derivation.outputs:
+        return ()
+    with open_store().open(derivation.outputs[UNSURE_FILE]["key"]) as file:
+        return tuple((start, end) for start, end, reason in json.load(file) if reason == "faint")
 
 
 def _digest_of(plan: RedactionPlan) -> str:
