@@ -25,6 +25,7 @@ from videtur.footage.words import STATES
 from videtur.pipeline.queries import State
 from videtur.publication import redacting, redaction_standing
 from videtur.publication.redaction_shown import shown
+from videtur.publication.subtitles import draft_of
 
 _LARGEST_BODY = 1 << 16
 _PERSONS: Mapping[Persons, str] = {
@@ -51,6 +52,7 @@ def redaction_page(request: HttpRequest, slug: str, sha256: str) -> HttpResponse
         "seen_again": len(redaction_standing.seen_again_in(standing)),
         "copy_state": _(STATES[standing.rendering.state]) if standing.rendering else "",
         "copy_sha256": redaction_standing.copy_in(standing),
+        "has_draft": _has_draft(standing),
         "copy_is_there": standing.rendering is not None and standing.rendering.state is State.DONE,
         "has_picture": time_base_of(item.sha256) is not None,
         "state_in_words": _(STATES[standing.finding.state]) if standing.finding else "",
@@ -153,6 +155,11 @@ def _item(request: HttpRequest, slug: str, sha256: str) -> tuple[Case, Item]:
 def _once(standing: redaction_standing.Standing, item: Item) -> list[Block]:
     """One of each kind of hindrance: a film may have a hundred unsigned shots."""
     return list({each.code: each for each in redaction_standing.against(standing, item)}.values())
+
+
+def _has_draft(standing: redaction_standing.Standing) -> bool:
+    made = redaction_standing.derivation_of_copy(redaction_standing.copy_in(standing))
+    return made is not None and draft_of(made) is not None
 
 
 def _no(problem: VideturError) -> HttpResponse:

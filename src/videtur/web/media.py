@@ -16,6 +16,7 @@ from videtur.footage.derived import open_store, output_of, time_base_of
 from videtur.footage.item_access import item_open_to
 from videtur.pipeline.decoding import sandbox
 from videtur.publication.redaction_standing import derivation_of_copy
+from videtur.publication.subtitles import draft_of
 from videtur.web.streaming import MEDIA_POLICY, stream
 
 TYPES = {
@@ -81,6 +82,20 @@ def masked_film(request: HttpRequest, slug: str, sha256: str, copy: str) -> Http
 def masked_film_record(request: HttpRequest, slug: str, sha256: str, copy: str) -> HttpResponseBase:
     """The signed record of that masked copy, as it may go out with it."""
     return _of_copy(request, slug, sha256, copy, "redaction.json")
+
+
+@require_safe
+def masked_film_subtitles(request: HttpRequest, slug: str, sha256: str, copy: str) -> HttpResponse:
+    """A draft of subtitles for that masked copy, to be saved and checked; it may name people."""
+    item = _item(request, slug, sha256)
+    made = derivation_of_copy(copy)
+    if made is None or made.input_sha256 != item.sha256 or (draft := draft_of(made)) is None:
+        raise Http404
+    headers = {
+        "Content-Security-Policy": MEDIA_POLICY,
+        "Content-Disposition": f'attachment; filename="draft-{copy[:16]}.vtt"',
+    }
+    return HttpResponse(draft, content_type="text/vtt; charset=utf-8", headers=headers)
 
 
 def _of_copy(request: HttpRequest, slug: str, sha256: str, copy: str, name: str) -> HttpResponseBase:

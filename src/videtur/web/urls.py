@@ -42,6 +42,9 @@ urlpatterns = [
     path(ITEM + "redaction/seen-again/", redaction.mask_seen_again, name="mask_seen_again"),
     path(ITEM + "redaction/enter/", redaction.enter_copy, name="enter_masked_copy"),
     path(ITEM + "redaction/copies/<sha256:copy>/film", media.masked_film, name="masked_film"),
+    path(
+        ITEM + "redaction/copies/<sha256:copy>/draft.vtt", media.masked_film_subtitles, name="draft_subtitles"
+    ),
     path(ITEM + "redaction/copies/<sha256:copy>/record", media.masked_film_record, name="masked_film_record"),
     path(ITEM + "redaction/plan/", redaction.plan, name="redaction_plan"),
     path(ITEM + "redaction/deeds/", redaction.deed, name="redaction_deed"),
