@@ -15,6 +15,7 @@ from django.test import Client
 from videtur.evidence.models import Capture, Item, Refusal
 from videtur.footage.derived import open_store
 from videtur.ledger.services import size
+from videtur.pipeline.jobs import Job
 from videtur.web import uploads_tus
 
 if TYPE_CHECKING:
@@ -31,8 +32,8 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """What was queued for examination; the queue itself has its own tests."""
     items: list[str] = []
 
-    def note(found: list[Item]) -> None:
-        items.extend(item.sha256 for item in found)
+    def note(found: list[Job]) -> None:
+        items.extend(job.input_sha256 for job in found)
 
     monkeypatch.setattr("videtur.web.taking_in.ask_for_examination", note)
     return items
