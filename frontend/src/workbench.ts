@@ -15,6 +15,7 @@ import "./observation/form.js";
 import type { VideturPlayer } from "./player/player.js";
 import "./player/player.js";
 import { type Marks, NO_MARKS, endOfPicture, markedFrom, markedTo, shotBeside } from "./marks.js";
+import { playheadKeys } from "./player/keys.js";
 import { Playhead } from "./player/playhead.js";
 import { benchLook, shared } from "./style.js";
 import type { FrameTable } from "./time/frame_table.js";
@@ -314,20 +315,9 @@ export class VideturWorkbench extends LitElement {
   }
 
   private readonly actions: Readonly<Record<string, () => void>> = {
-    " ": () => this.playhead?.toggle(),
-    j: () => this.playhead?.rewind(),
-    k: () => this.playhead?.pause(),
-    l: () => this.playhead?.forward(),
-    "[": () => this.playhead?.changeSpeed(-1),
-    "]": () => this.playhead?.changeSpeed(1),
-    ",": () => this.playhead?.step(-1),
-    ".": () => this.playhead?.step(1),
-    ArrowLeft: () => this.playhead?.move(-1),
-    ArrowRight: () => this.playhead?.move(1),
+    ...playheadKeys(() => this.playhead),
     ArrowUp: () => this.goToShot(-1),
     ArrowDown: () => this.goToShot(1),
-    Home: () => this.playhead?.toStart(),
-    End: () => this.playhead?.toEnd(),
     i: () => this.mark("in"),
     o: () => this.mark("out"),
     "Shift i": () => this.marks.start && this.goTo(this.marks.start),

@@ -5,6 +5,7 @@ import "../key_sheet.js";
 import type { SheetLine, VideturKeySheet } from "../key_sheet.js";
 import { isPressing, isTyping, keyOf, singleKeysAct } from "../keys.js";
 import { LoadFailed, loadFrames, loadTimeline } from "../loading.js";
+import { playheadKeys } from "../player/keys.js";
 import { Playhead } from "../player/playhead.js";
 import { shared } from "../style.js";
 import { PreviewClock } from "../time/preview_clock.js";
@@ -471,20 +472,9 @@ export class VideturRedaction extends LitElement {
   }
 
   private readonly actions: Readonly<Record<string, () => void>> = {
-    " ": () => this.playhead?.toggle(),
-    j: () => this.playhead?.rewind(),
-    k: () => this.playhead?.pause(),
-    l: () => this.playhead?.forward(),
-    "[": () => this.playhead?.changeSpeed(-1),
-    "]": () => this.playhead?.changeSpeed(1),
-    ",": () => this.playhead?.step(-1),
-    ".": () => this.playhead?.step(1),
-    ArrowLeft: () => this.playhead?.move(-1),
-    ArrowRight: () => this.playhead?.move(1),
+    ...playheadKeys(() => this.playhead),
     ArrowUp: () => this.plan && this.select(trackBeside(this.plan, this.selected, -1)),
     ArrowDown: () => this.plan && this.select(trackBeside(this.plan, this.selected, 1)),
-    Home: () => this.playhead?.toStart(),
-    End: () => this.playhead?.toEnd(),
     n: () => this.plan && this.select(nextWaiting(this.plan, this.selected)),
     Enter: () => void this.confirm(),
     x: () => void this.askReason(),
