@@ -16,7 +16,7 @@ from videtur.cases.case_file import case_file_of
 from videtur.cases.entities import ForbiddenState
 from videtur.cases.saving import save
 from videtur.engines.method.entities.publication import Redaction, Release
-from videtur.errors import WrongUsage
+from videtur.errors import NotPermitted, WrongUsage
 from videtur.evidence.contributions import item_name
 from videtur.people.models import User
 from videtur.pipeline.derivations import DONE
@@ -114,6 +114,8 @@ def test_only_text_and_masked_copies_leave(crew: Crew, people: Workers, guard: U
         assert sha256((out / name).read_bytes()).hexdigest() == told
     with pytest.raises(WrongUsage, match="there already"):
         hand_out(people.lead, crew.case, "RL1", out)
+    with pytest.raises(NotPermitted):
+        hand_out(people.first, crew.case, "RL1", tmp_path / "again")
     hand_out(people.lead, crew.case, "RL1", tmp_path / "again")
     assert sorted(path.name for path in tmp_path.iterdir()) == ["again", "out"]
 
