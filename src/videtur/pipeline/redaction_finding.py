@@ -9,13 +9,10 @@ from videtur.engines.redaction.finding import FindRequest, Found, Persons, find
 from videtur.engines.redaction.plan import RedactionPlan
 from videtur.engines.redaction.plan_form import plan_as_json
 from videtur.pipeline.face_detectors import load_detectors
+from videtur.pipeline.redaction_files import FIND, PLAN_FILE, UNSURE_FILE
 from videtur.pipeline.services import Result
 from videtur.pipeline.tools import Run, json_bytes
 
-STEP = "redaction_find"
-PLAN_FILE = "plan.json"
-UNSURE_FILE = "unsure.json"
-"""Stretches that a person has to look at: first and last presentation time, and why."""
 _LENGTH_BYTES = 4
 
 
@@ -53,9 +50,9 @@ class BoxesOnDisk:
 
 def redaction_find(run: Run) -> list[Result]:
     """Look at every picture. Fails, and makes no plan, where a detector is missing or fails."""
-    if STEP not in run.wanted:
+    if FIND not in run.wanted:
         return []
-    work = run.wanted[STEP]
+    work = run.wanted[FIND]
     request = request_of(work.parameters)
     detectors = load_detectors(text=request.text)
     boxes = BoxesOnDisk(run.tools.cache / f"redaction-{work.key}.boxes")
@@ -73,7 +70,7 @@ def redaction_find(run: Run) -> list[Result]:
         "frame_count": found.frames,
         "damage": found.damage or "",
     }
-    result = run.keep(STEP, summary, files)
+    result = run.keep(FIND, summary, files)
     boxes.forget()
     return [result]
 

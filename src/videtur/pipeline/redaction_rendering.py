@@ -29,16 +29,20 @@ from videtur.errors import Refused
 from videtur.ledger.keys import load_ledger_key
 from videtur.pipeline.face_detectors import load_detectors
 from videtur.pipeline.queries import requests_for
-from videtur.pipeline.redaction_finding import PLAN_FILE, request_of
+from videtur.pipeline.redaction_files import (
+    COPY_FILE,
+    PLAN_FILE,
+    RECORD_FILE,
+    RENDER,
+    SEALED_FILE,
+    SEEN_AGAIN_FILE,
+)
+from videtur.pipeline.redaction_finding import request_of
 from videtur.pipeline.services import Result
 from videtur.pipeline.tools import Run, json_bytes
 
-STEP = "redaction_render"
-COPY_FILE, RECORD_FILE, SEALED_FILE = "redacted.mp4", "redaction.json", "sealed.json"
 CREDENTIALS_KEY, CREDENTIALS_CHAIN = "content-credentials.pem", "content-credentials.chain.pem"
 """In the workspace's `keys` folder: the key that signs content credentials, and its certificates."""
-SEEN_AGAIN_FILE = "seen_again.json"
-"""Of a copy that was thrown away: what the detectors still saw, as tracks of the film."""
 _CHUNK = 1 << 20
 _SEED_BYTES = 32
 _MORE_ROUNDS = 3
@@ -62,7 +66,7 @@ def redaction_render(run: Run) -> list[Result]:
 
     What is still seen is gathered over some rounds, each with it masked: a person then decides on all of it.
     """
-    if STEP not in run.wanted:
+    if RENDER not in run.wanted:
         return []
     plan = _plan_of(run)
     with run.open_input() as source, tempfile.TemporaryFile(dir=run.tools.cache) as target:
@@ -82,11 +86,11 @@ def redaction_render(run: Run) -> list[Result]:
     faults = ", ".join(sorted({each.code for each in first.checked.faults}))
     problem = Refused("The masked copy is not fit to leave", f"{told} ({faults})" if faults else told)
     seen = {SEEN_AGAIN_FILE: json_bytes(plan_as_json(replace(plan, tracks=tuple(bare))))}
-    return [run.fail(STEP, problem, seen if bare else None)]
+    return [run.fail(RENDER, problem, seen if bare else None)]
 
 
 def _made(run: Run, source: BinaryIO, target: BinaryIO, plan: RedactionPlan) -> _Made:
-    request = replace(request_of(run.wanted[STEP].parameters), pace="quick")
+    request = replace(request_of(run.wanted[RENDER].parameters), pace="quick")
     detectors, sandbox = load_detectors(text=request.text), run.tools.sandbox
     looked: list[Found] = []
 
@@ -106,7 +110,7 @@ def _made(run: Run, source: BinaryIO, target: BinaryIO, plan: RedactionPlan) -> 
 
 
 def _context(run: Run, made: _Made) -> ReleaseContext:
-    asked = cast("dict[str, Any]", run.wanted[STEP].parameters)
+    asked = cast("dict[str, Any]", run.wanted[RENDER].parameters)
     return ReleaseContext(
         run.job.input_sha256,
         voice_decided_by=tuple(asked["voice_decided_by"]),
@@ -143,7 +147,7 @@ def _kept(run: Run, target: BinaryIO, made: _Made) -> Result:
     target.seek(0)
     with os.fdopen(os.dup(target.fileno()), "rb") as copy:
         digest = hashlib.file_digest(copy, "sha256").hexdigest()
-    reviewers = int(cast("dict[str, Any]", run.wanted[STEP].parameters)["reviewers"])
+    reviewers = int(cast("dict[str, Any]", run.wanted[RENDER].parameters)["reviewers"])
     circumstances = Circumstances(
         run.job.input_sha256,
         digest,
@@ -161,11 +165,11 @@ def _kept(run: Run, target: BinaryIO, made: _Made) -> Result:
         files = {COPY_FILE: staged, RECORD_FILE: json_bytes(record), SEALED_FILE: json_bytes(both.sealed)}
         checked = made.checked
         summary: dict[str, object] = {"frame_count": checked.frames, "masks_verified": checked.masks}
-        return run.keep(STEP, summary, files)
+        return run.keep(RENDER, summary, files)
 
 
 def _plan_of(run: Run) -> RedactionPlan:
-    asked = requests_for([run.job.input_sha256])[run.job.input_sha256][STEP]
-    request = next(each for each in reversed(asked) if each.parameters == run.wanted[STEP].parameters)
+    asked = requests_for([run.job.input_sha256])[run.job.input_sha256][RENDER]
+    request = next(each for each in reversed(asked) if each.parameters == run.wanted[RENDER].parameters)
     with run.tools.store.open(request.inputs[PLAN_FILE]["key"]) as file:
         return plan_from_json(json.load(file))

@@ -22,11 +22,11 @@ from videtur.evidence.contributions import item_name
 from videtur.footage.derived import open_store
 from videtur.people.models import User
 from videtur.pipeline.models import OutputRecord
-from videtur.publication.redaction_standing import COPY_FILE, derivation_of_copy
+from videtur.pipeline.redaction_files import COPY_FILE, RECORD_FILE
+from videtur.publication.redaction_standing import derivation_of_copy
 from videtur.publication.release_steps import hindrances, release
 from videtur.storage.durable_files import create_file, disk_errors, sync_folder, write_all
 
-RECORD_FILE = "redaction.json"
 SENDING = frozenset({"publication_approver", "case_lead"})
 _CHUNK = 1 << 20
 Progress = Callable[[int], None]

@@ -32,13 +32,10 @@ from videtur.pipeline.asking import ask_for_examination
 from videtur.pipeline.decoding import sandbox
 from videtur.pipeline.jobs import Job
 from videtur.pipeline.models import OutputRecord
+from videtur.pipeline.redaction_files import COPY_FILE, FIND, PLAN_FILE, RENDER
 from videtur.pipeline.services import request_step
 from videtur.publication.models import RedactionDeed
 from videtur.publication.redaction_standing import (
-    COPY_FILE,
-    FIND,
-    PLAN_FILE,
-    RENDER,
     Standing,
     against,
     context_of,

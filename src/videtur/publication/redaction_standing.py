@@ -16,13 +16,10 @@ from videtur.footage.derived import open_store
 from videtur.pipeline.derivations import DONE
 from videtur.pipeline.models import Derivation, StepRequest
 from videtur.pipeline.queries import State, StepProgress, progress_of
+from videtur.pipeline.redaction_files import COPY_FILE, FIND, PLAN_FILE, RENDER, SEEN_AGAIN_FILE, UNSURE_FILE
 from videtur.pipeline.steps import BY_NAME
 from videtur.pipeline.tools import json_bytes
 from videtur.publication.models import RedactionDeed
-
-FIND, RENDER = "redaction_find", "redaction_render"
-PLAN_FILE, UNSURE_FILE = "plan.json", "unsure.json"
-COPY_FILE, SEEN_AGAIN_FILE = "redacted.mp4", "seen_again.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,10 +136,10 @@ def _step_of(case: Case, item: Item, name: str, **like: object) -> StepProgress 
         if row.parameters == request.parameters
     ]
     done = [row for row in made if row.outcome == DONE]
-    now = next((each for each in progress_of(item.sha256).steps if each.step == name), None)
     if done:
         row = _under_work(case, item, done)
         return StepProgress(name, BY_NAME[name].group, State.DONE, derivation=row, request=request)
+    now = next((each for each in progress_of(item.sha256).steps if each.step == name), None)
     if now is not None and now.request == request:
         return now
     if made:

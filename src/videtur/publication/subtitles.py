@@ -12,8 +12,8 @@ from typing import Any, cast
 from videtur.engines.media.timecode import MediaTime
 from videtur.footage.derived import mapping_of, open_store
 from videtur.pipeline.models import Derivation
+from videtur.pipeline.redaction_files import SEALED_FILE
 
-SEALED_FILE = "sealed.json"
 _HEAD = """WEBVTT
 
 NOTE

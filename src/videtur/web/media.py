@@ -15,6 +15,7 @@ from videtur.footage.blind_viewing import Viewing
 from videtur.footage.derived import open_store, output_of, time_base_of
 from videtur.footage.item_access import item_open_to
 from videtur.pipeline.decoding import sandbox
+from videtur.pipeline.redaction_files import COPY_FILE, RECORD_FILE
 from videtur.publication.redaction_standing import derivation_of_copy
 from videtur.publication.subtitles import draft_of
 from videtur.web.streaming import MEDIA_POLICY, stream
@@ -75,13 +76,13 @@ def still(request: HttpRequest, slug: str, sha256: str, pts: int) -> HttpRespons
 @require_safe
 def masked_film(request: HttpRequest, slug: str, sha256: str, copy: str) -> HttpResponseBase:
     """Exactly that masked copy of an item."""
-    return _of_copy(request, slug, sha256, copy, "redacted.mp4")
+    return _of_copy(request, slug, sha256, copy, COPY_FILE)
 
 
 @require_safe
 def masked_film_record(request: HttpRequest, slug: str, sha256: str, copy: str) -> HttpResponseBase:
     """The signed record of that masked copy, as it may go out with it."""
-    return _of_copy(request, slug, sha256, copy, "redaction.json")
+    return _of_copy(request, slug, sha256, copy, RECORD_FILE)
 
 
 @require_safe
